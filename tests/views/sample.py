@@ -104,10 +104,16 @@ PARTIES = (
     ),
     Party("p-iceland", "Iceland", "state", "ISL", mentions=_mentions(("Iceland", 1), ("Iceland accepted", 1))),
     Party("p-commission", "European Commission", "igo", mentions=_mentions(("The European Commission", 1))),
-    Party("p-weiss", "Clara Weiss", "person", role="president of the Commission", mentions=_mentions(("Clara Weiss", 1))),
-    Party("p-danish", "a senior Danish official", "unnamed", "DNK", mentions=_mentions(("a senior Danish official", 1))),
+    Party(
+        "p-weiss", "Clara Weiss", "person", role="president of the Commission", mentions=_mentions(("Clara Weiss", 1))
+    ),
+    Party(
+        "p-danish", "a senior Danish official", "unnamed", "DNK", mentions=_mentions(("a senior Danish official", 1))
+    ),
     Party("p-helgason", "Gunnar Helgason", "person", "ISL", "mate", mentions=_mentions(("Gunnar Helgason", 1))),
-    Party("p-union", "Norway’s Fishing Union", "organization", "NOR", mentions=_mentions(("Norway’s Fishing Union", 1))),
+    Party(
+        "p-union", "Norway’s Fishing Union", "organization", "NOR", mentions=_mentions(("Norway’s Fishing Union", 1))
+    ),
 )
 
 STATEMENTS = (
@@ -283,7 +289,9 @@ MATTERS = (
         ("p-arnarson",),
         ("p-norway",),
         "conditional",
-        spans("warned that his government would close its ports to Norwegian vessels if the men were not home by 20 March"),
+        spans(
+            "warned that his government would close its ports to Norwegian vessels if the men were not home by 20 March"
+        ),
         Date("2026-03-20", "day", span("20 March")),
     ),
     Matter(

@@ -44,6 +44,7 @@ class PartyChip:
 
     name: str
     label: str
+    country: str
     about: str
     notes: int
 
@@ -164,7 +165,7 @@ def _matter(dossier: Dossier, short: dict[str, str], name: str, matter: Matter) 
 
 def _chip(party: Party, name: str, cards: Iterable[Sequence[Note]]) -> PartyChip:
     concerned = sum(name in note.parties for notes in cards for note in notes)
-    return PartyChip(name, party.name, wording.party_note(party), concerned)
+    return PartyChip(name, party.name, party.country or "", wording.party_note(party), concerned)
 
 
 def _marks(name: str, role: Role, spans: Sequence[Span]) -> list[Mark]:

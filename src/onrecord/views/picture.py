@@ -16,7 +16,8 @@ from onrecord.views.untrusted import one_line
 
 MOST_PARTIES: Final = 12
 WIDTH: Final = 460
-ROW: Final = 34
+ROW: Final = 40
+EDGE: Final = 34
 TOP: Final = 30
 NAME_LEFT: Final = 140
 NAME_RIGHT: Final = 320
@@ -84,33 +85,42 @@ def draw(dossier: Dossier) -> Picture | None:
         return None
     rows = {party.id: number for number, party in enumerate(order)}
     nodes = tuple(Node(_shortened(one_line(p.name)), one_line(p.name), _y(number)) for number, p in enumerate(order))
+    kept = [(key, kinds) for key, kinds in deeds.items() if key[0] in rows and key[1] in rows]
+    ports = _ports([(rows[actor], rows[recipient], cooperation) for (actor, recipient, cooperation, _), _ in kept])
     # Arcs that join the same rows on the same side are nested, the later ones further out.
     taken: Counter[tuple[int, int, bool]] = Counter()
     arcs = []
-    for (actor, recipient, cooperation, done), kinds in deeds.items():
-        if actor not in rows or recipient not in rows:
-            continue
+    for ((actor, recipient, cooperation, done), kinds), (leaves, arrives) in zip(kept, ports, strict=True):
         low, high = sorted((rows[actor], rows[recipient]))
-        nth = taken[low, high, cooperation]
+        reach = min(24 + 24 * (high - low) + 30 * taken[low, high, cooperation], 168)
         taken[low, high, cooperation] += 1
-        line = _words(wording.names(dossier, (actor,)), wording.names(dossier, (recipient,)), kinds, cooperation, done)
-        arcs.append(_arc(rows[actor], rows[recipient], nth, kinds.total(), cooperation, done, line))
+        words = _words(wording.names(dossier, (actor,)), wording.names(dossier, (recipient,)), kinds, cooperation, done)
+        arcs.append(_arc(leaves, arrives, reach, kinds.total(), cooperation, done, words))
     return Picture(nodes, tuple(arcs), TOP + len(order) * ROW, len(weight) - len(order))
 
 
-def _arc(start: int, end: int, nth: int, number: int, cooperation: bool, done: bool, words: str) -> Arc:
+def _ports(ends: list[tuple[int, int, bool]]) -> list[tuple[float, float]]:
+    """Where each arc leaves and arrives: a name shares its edge out among its arcs, those from above at the top."""
+    at: dict[tuple[int, bool], list[tuple[int, int, int]]] = {}
+    for number, (start, end, cooperation) in enumerate(ends):
+        at.setdefault((start, cooperation), []).append((end, number, 0))
+        at.setdefault((end, cooperation), []).append((start, number, 1))
+    found: dict[tuple[int, int], float] = {}
+    for (row, _), meeting in at.items():
+        for place, (_, number, side) in enumerate(sorted(meeting)):
+            found[number, side] = round(_y(row) + EDGE * ((place + 1) / (len(meeting) + 1) - 0.5), 1)
+    return [(found[number, 0], found[number, 1]) for number in range(len(ends))]
+
+
+def _arc(y1: float, y2: float, reach: int, number: int, cooperation: bool, done: bool, words: str) -> Arc:
     side = -1 if cooperation else 1
     edge = NAME_LEFT if cooperation else NAME_RIGHT
-    # Arrows leave a little above and arrive a little below the middle of a name, and so never end on one another.
-    y1, y2 = _y(start) - 5 + 3 * nth, _y(end) + 5 - 3 * nth
-    reach = min(28 + 26 * abs(end - start) + 18 * nth, 168)
-    tip = edge + side * 8
-    path = f"M{edge} {y1}C{edge + side * reach} {y1} {edge + side * reach} {y2} {tip} {y2}"
+    out = edge + side * reach
+    path = f"M{edge} {y1}C{out} {y1} {out} {y2} {edge + side * 8} {y2}"
     width = min(1.4 + 0.9 * number, 6.0)
-    half = 3.5 + width / 2
-    head = f"M{edge + side} {y2}L{edge + side * 10} {y2 - half}L{edge + side * 10} {y2 + half}Z"
-    apex = edge + side * reach * 0.75
-    return Arc(path, head, width, number, apex, (y1 + y2) / 2 + 4, cooperation, done, words)
+    half = round(2.8 + width / 2, 2)
+    head = f"M{edge + side} {y2}L{edge + side * 10} {y2 - half:.1f}L{edge + side * 10} {y2 + half:.1f}Z"
+    return Arc(path, head, width, number, edge + side * reach * 0.75, (y1 + y2) / 2 + 4, cooperation, done, words)
 
 
 def _words(actor: str, recipient: str, kinds: Counter[str], cooperation: bool, done: bool) -> str:

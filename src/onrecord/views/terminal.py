@@ -65,8 +65,8 @@ def _view(dossier: Dossier) -> RenderableType:
         parts += [Text(), Rule(Text(title, style="bold"), align="left", style="dim")]
         for row in rows or [NOTHING]:
             parts += [Text(), _columns(*row)]
-    ids = Text("The last word on the left is the ID; ", style="dim").append("onrecord explain ID", style="not dim")
-    return Group(*parts, Text(), ids.append(" tells why the entry is here."))
+    ids = Text().append("The last word on the left is an ID; ", style="dim").append("onrecord explain ID")
+    return Group(*parts, Text(), ids.append(" tells why it is here.", style="dim"))
 
 
 def _header(dossier: Dossier) -> RenderableType:
@@ -106,7 +106,7 @@ def _statement(dossier: Dossier, statement: Statement) -> Row:
         f"to {wording.names(dossier, statement.addressees)}" if statement.addressees else "",
         f"via {one_line(statement.channel)}" if statement.channel else "",
     ]
-    first = Text(speaker or "no speaker named", style="bold" if speaker else "italic")
+    first = Text().append(speaker or "no speaker named", style="bold" if speaker else "italic")
     for aside in filter(None, asides):
         first.append(f" · {aside}", style="dim")
     words = wording.words_at(dossier, statement.content, quoted=statement.kind == "direct")
@@ -115,7 +115,7 @@ def _statement(dossier: Dossier, statement: Statement) -> Row:
 
 def _event(dossier: Dossier, event: Event) -> Row:
     status = Text(wording.STATUSES[event.status], style=STATUS_STYLES[event.status])
-    deed = Text(wording.names(dossier, event.actors) or "someone", style="bold")
+    deed = Text().append(wording.names(dossier, event.actors) or "someone", style="bold")
     deed.append(" → ", style="dim").append(wording.type_word(event), style="cyan")
     if event.recipients:
         deed.append(" → ", style="dim").append(wording.names(dossier, event.recipients))
@@ -131,7 +131,7 @@ def _event(dossier: Dossier, event: Event) -> Row:
 
 def _matter(dossier: Dossier, matter: Matter) -> Row:
     badge = Text(f" {matter.state} ", style=f"reverse {TONE_STYLES[wording.STATE_TONES[matter.state]]}")
-    title = Text(wording.MATTER_KINDS[matter.kind], style="cyan").append(": ", style="cyan")
+    title = Text().append(f"{wording.MATTER_KINDS[matter.kind]}: ", style="cyan")
     title.append(one_line(matter.title), style="bold")
     sides = wording.names(dossier, matter.by) or "someone"
     if matter.to:

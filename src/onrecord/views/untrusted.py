@@ -30,8 +30,8 @@ def name_of(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with each odd character replaced by a picture or its code point in angle brackets."""
-    return ODD.sub(lambda found: _picture(found[0]), text)
+    """The text with each odd character replaced by its code point in angle brackets."""
+    return ODD.sub(lambda found: f"\u27e8{name_of(found[0])}\u27e9", text)
 
 
 def one_line(text: str) -> str:
@@ -48,10 +48,3 @@ def web_address(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None
-
-
-def _picture(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"\u27e8{name_of(character)}\u27e9"

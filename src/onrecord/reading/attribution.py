@@ -1,0 +1,280 @@
+"""Statements: who said what, by which cue; direct, indirect or mixed.
+
+The encoder finds cue, source and content. Here its findings are squared with the quotation marks on the page, joined
+where one act of speaking was cut in two, recovered where a quotation was missed, and given a speaker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.knowledge import rows
+from onrecord.model import Span, Statement, StatementKind
+from onrecord.reading.encoder import Attribution, encoder
+from onrecord.reading.language import Page
+from onrecord.reading.parties import Parties
+from onrecord.reading.quotations import Quotation
+
+EDGES = " \t\n\r\u00a0“”„«»\"‘’'"
+QUESTION_LEAD = re.compile(
+    r"\b(?:when|if|as) (?:asked|questioned|pressed|quizzed)|^(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE
+)
+LABEL = re.compile(r"^(?P<label>[A-Z][A-Z .'’-]{1,40}|Q|A|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,4}(?: \([^)]{2,60}\))?):\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    confidence: float
+    reason: str
+
+
+def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
+    """Every statement of a report, in order of its first words."""
+    text, blocks = page.text, [p.span for p in page.paragraphs]
+    found = [_from_encoder(a, text) for a in encoder().attribute(text, blocks)]
+    found = [_to_quotations(f, page) for f in found if f.content]
+    found = [f for f in found if not _asks(f, page)]
+    found += _missed_quotations(found, page)
+    found = _continued(sorted(found, key=_start), page)
+    statements: list[Statement] = []
+    before: Statement | None = None
+    for f in sorted(found, key=_start):
+        statement = _statement(f, page, parties, before)
+        statements.append(statement)
+        before = statement
+    return tuple(_distinct(statements))
+
+
+def _start(found: _Found) -> tuple[int, int]:
+    return min(found.content)
+
+
+def _from_encoder(a: Attribution, text: str) -> _Found:
+    content = tuple(s for s in (_trimmed(text, s) for s in a.content) if s is not None)
+    return _Found(a.source[0] if a.source else None, a.cue, content, a.confidence, "attribution model")
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    """A content without enclosing marks, blanks and the full stop of the sentence it stands in."""
+    start, end = span
+    while start < end and text[start] in EDGES + ",;:–—-":
+        start += 1
+    while end > start and text[end - 1] in EDGES:
+        end -= 1
+    if end > start and text[end - 1] in ".;" and not text[end : end + 1].strip(" \n"):
+        end -= 1
+    return (start, end) if re.search(r"\w", text[start:end]) else None
+
+
+def _to_quotations(found: _Found, page: Page) -> _Found:
+    """Contents stretched to the ends of the quotation they lie in most of, so that no half quotation is cited."""
+    content: list[Span] = []
+    for start, end in found.content:
+        for q in page.quotations:
+            s, e = q.inner
+            shared = min(end, e) - max(start, s)
+            if q.depth != 1 or shared <= 0:
+                continue
+            if shared >= 0.6 * (e - s) or (start >= s and end <= e and shared >= 0.3 * (e - s)):
+                inner = _inner(page.text, q)
+                if found.cue and inner[0] <= found.cue[0] < inner[1]:
+                    continue
+                start, end = min(start, inner[0]), max(end, inner[1])
+        if content and start <= content[-1][1]:
+            content[-1] = (content[-1][0], max(end, content[-1][1]))
+        else:
+            content.append((start, end))
+    return replace(found, content=tuple(content))
+
+
+def _inner(text: str, q: Quotation) -> Span:
+    start, end = q.inner
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _asks(found: _Found, page: Page) -> bool:
+    """A reporter's own question ("When asked if ...") is nobody's statement."""
+    if found.cue is None:
+        return False
+    cue = page.text[slice(*found.cue)].lower()
+    if not re.search(r"\b(?:asked|asking|questioned|pressed|quizzed)\b", cue):
+        return False
+    lead = page.text[max(0, found.cue[0] - 12) : found.cue[1]]
+    return found.source is None and bool(QUESTION_LEAD.search(lead)) or bool(re.search(r"\bwhen (?:asked|questioned)", lead, re.I))
+
+
+def _missed_quotations(found: Sequence[_Found], page: Page) -> list[_Found]:
+    """Whole quoted sentences that no statement covers: speech of the speaker next to them."""
+    covered = [s for f in found for s in f.content]
+    missed = []
+    for q in page.quotations:
+        start, end = _inner(page.text, q)
+        words = page.text[start:end].split()
+        if q.depth != 1 or len(words) < 5 or page.at(q.span[0]) is None:
+            continue
+        if any(s < end and start < e for s, e in covered):
+            continue
+        paragraph = page.at(q.span[0])
+        assert paragraph is not None
+        begins = q.span[0] == paragraph.span[0] or page.text[max(0, q.span[0] - 2) : q.span[0]].strip() in (".", ":", "”", ",", "!", "?")
+        ends = page.text[end - 1 : end] in ".!?,…" or not q.closed
+        if begins and ends and page.text[start].isupper():
+            missed.append(_Found(None, None, ((start, end),), 0.5, "quotation no cue was found for"))
+    return missed
+
+
+def _continued(found: list[_Found], page: Page) -> list[_Found]:
+    """Joins what is one act of speaking: quoted sentences that go on after their cue, or in the next paragraph."""
+    joined: list[_Found] = []
+    for item in found:
+        last = joined[-1] if joined else None
+        if last is not None and item.cue is None and _all_quoted(item, page) and _any_quoted(last, page):
+            gap = page.text[last.content[-1][1] : _start(item)[0]]
+            begins = next((q for q in page.quotations if q.inner[0] <= _start(item)[0] < q.inner[1] and q.depth == 1), None)
+            cue_in_gap = last.cue is not None and last.content[-1][1] <= last.cue[0] < _start(item)[0]
+            same_paragraph = "\n" not in gap
+            if (begins is not None and begins.continues) or (same_paragraph and (cue_in_gap or len(gap.strip(EDGES)) <= 2)):
+                joined[-1] = replace(last, content=(*last.content, *item.content))
+                continue
+            own_paragraph = page.at(_start(item)[0])
+            if own_paragraph is not None and own_paragraph.span[0] >= item.content[0][0] - 2 and gap.strip(EDGES) == "":
+                joined.append(replace(item, source=last.source, reason="quotation that carries on the one before"))
+                continue
+        joined.append(item)
+    return joined
+
+
+def _all_quoted(found: _Found, page: Page) -> bool:
+    return all(_quoted_share(s, page) > 0.95 for s in found.content)
+
+
+def _any_quoted(found: _Found, page: Page) -> bool:
+    return any(_quoted_share(s, page) > 0 for s in found.content)
+
+
+def _quoted_share(span: Span, page: Page) -> float:
+    inside = sum(max(0, min(span[1], q.inner[1]) - max(span[0], q.inner[0])) for q in page.quotations if q.depth == 1)
+    return inside / max(1, span[1] - span[0])
+
+
+def _kind(content: Sequence[Span], page: Page) -> StatementKind:
+    total = sum(e - s for s, e in content)
+    quoted = sum(_quoted_share(s, page) * (s[1] - s[0]) for s in content)
+    if quoted >= 0.95 * total - 1:
+        return "direct"
+    return "mixed" if quoted > 0 else "indirect"
+
+
+def _statement(found: _Found, page: Page, parties: Parties, before: Statement | None) -> Statement:
+    speaker, reason = _speaker(found, page, parties, before)
+    key = f"{found.source}{found.cue}{found.content}"
+    return Statement(
+        id="s-" + hashlib.sha256(key.encode()).hexdigest()[:8],
+        kind=_kind(found.content, page),
+        speaker=speaker,
+        source=found.source,
+        cue=found.cue,
+        content=found.content,
+        addressees=_addressees(found, page, parties, speaker),
+        channel=_channel(found, page),
+        confidence=found.confidence,
+        reason=f"{found.reason}; {reason}",
+    )
+
+
+def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | None) -> tuple[str | None, str]:
+    if found.source is not None:
+        paragraph = page.at(found.source[0])
+        tokens = paragraph.tokens_at(found.source) if paragraph else None
+        if paragraph is not None and tokens is not None:
+            head = paragraph.offset(tokens.root)
+            ids = parties.head(found.source, head)
+            if ids:
+                return ids[0], f"source “{page.text[slice(*found.source)]}”"
+            if before is not None and before.speaker and tokens.root.pos_ == "PRON":
+                return before.speaker, "pronoun, taken for the speaker before"
+        return None, f"source “{page.text[slice(*found.source)]}” is no known party"
+    first = _start(found)[0]
+    paragraph = page.at(first)
+    if paragraph is not None and found.cue is not None:
+        tokens = paragraph.tokens_at(found.cue)
+        verb = tokens.root if tokens is not None else None
+        for _ in range(4):
+            if verb is None:
+                break
+            subject = next((t for t in verb.children if t.dep_ == "nsubj"), None)
+            if subject is not None:
+                ids = parties.head(paragraph.offset(subject), paragraph.offset(subject))
+                if ids:
+                    return ids[0], f"subject of the clause of its cue, “{subject.text}”"
+            verb = verb.head if verb.head is not verb else None
+        return None, "no source in the text"
+    if before is not None and before.speaker and first - before.content[-1][1] < 600:
+        return before.speaker, "speaker carried on from the statement before"
+    return None, "no source in the text"
+
+
+def _addressees(found: _Found, page: Page, parties: Parties, speaker: str | None) -> tuple[str, ...]:
+    if found.cue is None:
+        return ()
+    paragraph = page.at(found.cue[0])
+    tokens = paragraph.tokens_at(found.cue) if paragraph else None
+    if paragraph is None or tokens is None:
+        return ()
+    verb = tokens.root
+    addressed: list[str] = []
+    if verb.lemma_ in ("tell", "inform", "urge", "ask", "warn", "remind", "assure", "brief", "promise", "write", "say", "call", "propose"):
+        for child in verb.children:
+            target = child
+            if child.dep_ == "prep" and child.lower_ == "to":
+                target = next((t for t in child.children if t.dep_ == "pobj"), child)
+            if target.dep_ in ("dobj", "dative", "pobj", "obj") and target.pos_ in ("NOUN", "PROPN", "PRON"):
+                span = paragraph.offset(target)
+                if any(s <= span[0] < e for s, e in found.content):
+                    continue
+                addressed += [i for i in parties.head(span, span) if i != speaker and i not in addressed]
+    return tuple(addressed)
+
+
+def _channel(found: _Found, page: Page) -> str | None:
+    """Where it was said, when the sentence of the cue names it outside the content."""
+    if found.cue is None:
+        return None
+    paragraph = page.at(found.cue[0])
+    tokens = paragraph.tokens_at(found.cue) if paragraph else None
+    if paragraph is None or tokens is None:
+        return None
+    sentence = paragraph.span_of(tokens.root.sent)
+    kept = "".join(
+        " " if any(s <= i < e for s, e in found.content) else c
+        for i, c in enumerate(page.text[slice(*sentence)], sentence[0])
+    )
+    near = sorted(
+        ((abs(m.start() + sentence[0] - found.cue[0]) - 3 * len(m[0]), row["channel"])
+         for row in rows("channels") for m in re.finditer(rf"(?<!\w){re.escape(row['phrase'])}(?!\w)", kept)),
+    )  # fmt: skip
+    return near[0][1] if near else None
+
+
+def _distinct(statements: Sequence[Statement]) -> list[Statement]:
+    """Of statements whose contents overlap by most of their length, the surer one."""
+    kept: list[Statement] = []
+    for statement in sorted(statements, key=lambda s: -s.confidence):
+        size = sum(e - s for s, e in statement.content)
+        clash = any(
+            sum(max(0, min(e, b) - max(s, a)) for s, e in statement.content for a, b in other.content) > 0.5 * size
+            for other in kept
+        )
+        if not clash:
+            kept.append(statement)
+    return sorted(kept, key=lambda s: (s.content, s.id))

@@ -1,0 +1,419 @@
+"""Events: who did what to whom, in PLOVER and CAMEO, whether it took place, when and where.
+
+Triggers come from the lexicon; who fills which role from the parse; parties, statements, dates and places from the
+stages before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from onrecord.knowledge import rows, several
+from onrecord.model import Date, Event, Span, Statement, Status
+from onrecord.reading.language import Page, Paragraph
+from onrecord.reading.parties import Parties
+from onrecord.reading.places import place_of
+from onrecord.reading.status import mood_of
+from onrecord.reading.times import DatePhrase, day, find_dates, to_date
+from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, noun_trigger, verb_trigger
+
+LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
+VERBAL = {"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"}
+FIRST_PERSON = {"i", "we", "me", "us", "our", "my"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    actor_spans: tuple[Span, ...]
+    recipient_spans: tuple[Span, ...]
+
+
+class _Sentence:
+    """One sentence with what the stages before know of it."""
+
+    def __init__(self, page: Page, paragraph: Paragraph, tokens: Sequence[Token], parties: Parties,
+                 statements: Sequence[Statement]) -> None:  # fmt: skip
+        self.page, self.paragraph, self.tokens, self.parties = page, paragraph, tokens, parties
+        start, end = paragraph.offset(tokens[0])[0], paragraph.offset(tokens[-1])[1]
+        self.span: Span = (start, end)
+        self.statements = [s for s in statements if any(a < end and start < b for a, b in s.content)]
+
+    def said_in(self, offset: int) -> Statement | None:
+        """The statement whose content holds an offset."""
+        return next((s for s in self.statements if any(a <= offset < b for a, b in s.content)), None)
+
+    def who(self, token: Token) -> tuple[tuple[str, ...], Span] | None:
+        """The party a noun stands for, whatever is joined to it included: ids and the span of the phrase's party."""
+        ids: list[str] = []
+        first: Span | None = None
+        for noun in (token, *token.conjuncts):
+            if noun.i < token.i and noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj"):
+                continue
+            found = self._one(noun)
+            if found:
+                ids += [i for i in found[0] if i not in ids]
+                first = first or found[1]
+        return (tuple(ids), first) if ids and first else None
+
+    def _one(self, noun: Token) -> tuple[tuple[str, ...], Span] | None:
+        at = self.paragraph.offset(noun)
+        if noun.lower_ in FIRST_PERSON:
+            statement = self.said_in(at[0])
+            return ((statement.speaker,), at) if statement is not None and statement.speaker else None
+        if noun.lower_ in ("who", "which", "that") and noun.dep_ in SUBJECTS | OBJECTS:
+            clause = noun.head
+            while clause.dep_ in ("conj", "xcomp") and clause.head is not clause:
+                clause = clause.head
+            return self._one(clause.head) if clause.dep_ == "relcl" and clause.head is not noun else None
+        direct = self.parties.head(at, at)
+        if direct:
+            return direct, at
+        for child in noun.children:
+            if child.dep_ in ("poss", "amod", "compound", "nmod") or (child.dep_ == "appos"):
+                owner = self.parties.head(self.paragraph.offset(child), self.paragraph.offset(child))
+                if owner:
+                    return owner, self.paragraph.offset(child)
+        for prep in noun.children:
+            if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "in"):
+                for inner in prep.children:
+                    found = self.parties.head(self.paragraph.offset(inner), self.paragraph.offset(inner))
+                    if found and inner.dep_ == "pobj" and (noun.pos_ == "NOUN"):
+                        return found, self.paragraph.offset(inner)
+        return None
+
+
+def find_events(page: Page, parties: Parties, statements: Sequence[Statement]) -> tuple[Event, ...]:
+    """Every event of a report, told once each, in the order in which they are first told."""
+    found: list[Event] = []
+    dates = find_dates(page.text, page.report.published)
+    latest: Date | None = None
+    for paragraph, tokens in page.sentences():
+        sentence = _Sentence(page, paragraph, list(tokens), parties, statements)
+        here = [d for d in dates if sentence.span[0] <= d.span[0] < sentence.span[1]]
+        here, latest = _anchored(here, latest)
+        coded = _coded(sentence, here)
+        found += _with_context(coded, found, parties)
+    return _told_once(found)
+
+
+def _anchored(here: list[DatePhrase], latest: Date | None) -> tuple[list[DatePhrase], Date | None]:
+    """Phrases like "one day after" counted from the last full date of the text."""
+    result = []
+    for phrase in here:
+        if phrase.shift is not None:
+            base = to_date(latest.value if latest else phrase.back.value)
+            if base:
+                moved = day(base + timedelta(phrase.shift), phrase.span)
+                phrase = replace(phrase, back=moved, ahead=moved)
+        elif phrase.back.precision == "day":
+            latest = phrase.back
+        result.append(phrase)
+    return result, latest
+
+
+def _coded(sentence: _Sentence, dates: Sequence[DatePhrase]) -> list[Event]:
+    complement: dict[int, Status] = {}
+    hits: list[tuple[Token, Trigger]] = []
+    for token in sentence.tokens:
+        trigger = verb_trigger(token)
+        if trigger is not None:
+            if trigger.complement is not None:
+                complement[token.i] = trigger.complement
+            hits.append((token, trigger))
+            continue
+        trigger = noun_trigger(token)
+        if trigger is not None and _names_event(token, trigger, sentence):
+            hits.append((token, trigger))
+    events, covered = [], set()
+    for token, trigger in hits:
+        # A noun under a light verb that codes the same deed is told by the verb already.
+        head = token.head
+        if any(t is head and tr.type == trigger.type for t, tr in hits) and token.dep_ in ("dobj", "pobj", "attr") and head.i in covered:
+            continue
+        event = _event(sentence, token, trigger, complement, dates)
+        if event is not None:
+            covered.add(token.i)
+            events.append(event)
+    return events
+
+
+def _names_event(token: Token, trigger: Trigger, sentence: _Sentence) -> bool:
+    if token.dep_ == "compound" or (token.ent_type_ in ("PERSON", "GPE") and token.pos_ == "PROPN"):
+        return False
+    verb = _light_verb(token)
+    if verb is not None and verb.lemma_.lower() in trigger.light:
+        return True
+    roles = _noun_roles(sentence, token, trigger)
+    if trigger.bare:
+        return bool(roles.actors or roles.recipients)
+    return bool(roles.actors) and (bool(roles.recipients) or len(roles.actors) > 1)
+
+
+def _light_verb(token: Token) -> Token | None:
+    head = token.head
+    if token.dep_ in ("dobj", "nsubjpass", "obj", "attr"):
+        return head
+    if token.dep_ == "pobj" and head.dep_ in ("prep", "prt") and head.head.pos_ == "VERB":
+        return head.head
+    return None
+
+
+def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict[int, Status],
+           dates: Sequence[DatePhrase]) -> Event | None:  # fmt: skip
+    roles = _verb_roles(sentence, token, trigger) if token.pos_ in ("VERB", "AUX") else _noun_roles(sentence, token, trigger)
+    if not roles.actors:
+        return None
+    at = sentence.paragraph.offset(token)
+    mood = mood_of(token, complement)
+    status: Status = mood.status
+    statement = sentence.said_in(at[0])
+    if statement is not None and status == "happened" and statement.speaker in roles.actors and token.tag_ == "VBG" and token.dep_ != "xcomp":
+        status = "ongoing"
+    when = _date_for(sentence, token, dates, status)
+    evidence = _clause(sentence, token)
+    kind, cameo = trigger.type, trigger.cameo
+    actors = tuple(i for i in roles.actors)
+    recipients = tuple(i for i in roles.recipients if i not in actors)
+    key = f"{kind}{actors}{recipients}{at}"
+    return Event(
+        id="e-" + hashlib.sha256(key.encode()).hexdigest()[:8],
+        type=kind,
+        mode=trigger.mode,
+        contexts=_contexts(sentence.page.text[slice(*sentence.span)]),
+        cameo=cameo,
+        goldstein=_goldstein().get(cameo or ""),
+        actors=actors,
+        recipients=recipients,
+        actor_spans=roles.actor_spans,
+        recipient_spans=roles.recipient_spans,
+        status=status,
+        trigger=at,
+        evidence=evidence,
+        according_to=statement.id if statement is not None else None,
+        date=when,
+        place=place_of(sentence.paragraph, token),
+        confidence=0.75 if recipients or len(actors) > 1 else 0.55,
+        reason=f"trigger “{token.text}” ({kind}); status {status}" + (f" by “{mood.because}”" if mood.because else ""),
+    )
+
+
+def _verb_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children) or (
+        token.tag_ == "VBN" and token.dep_ in ("acl", "amod")
+    )
+    subject = _subject(token)
+    object_ = next((c for c in token.children if c.dep_ in ("dobj", "obj", "dative") and c.pos_ != "ADP"), None)
+    if passive:
+        agent = next((g for c in token.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
+        subject, object_ = agent, (subject if token.dep_ != "acl" or subject is not None else token.head)
+    places: dict[str, Token | None] = {"subject": subject, "object": object_, "by": subject}
+    actor = _first(sentence, (places.get(p) for p in trigger.actor or ("subject",)))
+    recipient = None
+    both = False
+    for place in trigger.recipient:
+        if place == "both":
+            both = True
+            continue
+        for candidate in _at_place(token, place, object_):
+            found = sentence.who(candidate)
+            if found and (actor is None or set(found[0]) - set(actor[0])):
+                recipient = found
+                break
+        if recipient:
+            break
+    return _roles(actor, recipient, both)
+
+
+def _at_place(token: Token, place: str, object_: Token | None) -> Iterable[Token]:
+    if place == "object":
+        return [object_] if object_ is not None else []
+    if place == "iobj":
+        return [c for c in token.children if c.dep_ == "dative"]
+    if place == "object.poss":
+        return [c for c in object_.children if c.dep_ in ("poss", "amod", "compound", "nmod")] + [object_] if object_ is not None else []
+    if place == "complement":
+        clauses = [c for c in token.children if c.dep_ in ("xcomp", "ccomp", "advcl")]
+        return [s for c in clauses for s in c.children if s.dep_ in SUBJECTS]
+    found = []
+    for holder in (token, object_, *(c for c in token.children if c.dep_ == "prep")):
+        if holder is None:
+            continue
+        for prep in holder.children:
+            if prep.dep_ in ("prep", "dative", "agent") and prep.lower_ == place:
+                found += [c for c in prep.children if c.dep_ == "pobj"]
+    return found
+
+
+def _noun_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
+    def at(place: str) -> list[Token]:
+        if place == "poss":
+            return [c for c in token.children if c.dep_ == "poss"]
+        if place == "amod":
+            return [c for c in token.children if c.dep_ in ("amod", "compound", "nmod")]
+        return [c for p in token.children if p.dep_ in ("prep", "agent") and p.lower_ == place for c in p.children if c.dep_ == "pobj"]
+
+    between = next((w for c in at("between") if (w := sentence.who(c))), None)
+    if between:
+        return _roles(between, None, both=True)
+    verb = _light_verb(token)
+    actor = next((w for p in trigger.actor for c in at(p) if (w := sentence.who(c))), None)
+    light = verb is not None and (verb.lemma_.lower() in trigger.light)
+    if actor is None and verb is not None and (light or not trigger.bare or trigger.type in VERBAL):
+        subject = _subject(verb)
+        if any(c.dep_ == "nsubjpass" for c in verb.children):
+            subject = next((g for c in verb.children if c.dep_ == "agent" for g in c.children), None)
+        actor = sentence.who(subject) if subject is not None else None
+    recipient = None
+    for place in (p for p in trigger.recipient if p != "both"):
+        for candidate in at(place):
+            found = sentence.who(candidate)
+            if found and (actor is None or set(found[0]) - set(actor[0])):
+                recipient = found
+                break
+        if recipient:
+            break
+    if recipient is None and verb is not None and light:
+        for prep in verb.children:
+            if prep.dep_ in ("prep", "dative") and prep.lower_ in ("with", "on", "against", "to"):
+                for noun in prep.children:
+                    found = sentence.who(noun) if noun.dep_ == "pobj" and noun is not token else None
+                    recipient = recipient or found
+    return _roles(actor, recipient, both="both" in trigger.recipient)
+
+
+def _roles(actor: tuple[tuple[str, ...], Span] | None, recipient: tuple[tuple[str, ...], Span] | None, both: bool) -> _Roles:
+    return _Roles(
+        actor[0] if actor else (), recipient[0] if recipient else (), (actor[1],) if actor else (), (recipient[1],) if recipient else ()
+    )
+
+
+def _first(sentence: _Sentence, tokens: Iterable[Token | None]) -> tuple[tuple[str, ...], Span] | None:
+    return next((found for t in tokens if t is not None and (found := sentence.who(t))), None)
+
+
+def _subject(verb: Token) -> Token | None:
+    """The subject of a verb, through control and coordination ("X agreed to withdraw and sent ...")."""
+    for _ in range(6):
+        found = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+        if found is not None:
+            return found
+        if verb.dep_ == "xcomp":
+            # The object controls the infinitive under a verb of asking ("urged Turkey to stop").
+            controller = next((c for c in verb.head.children if c.dep_ in ("dobj", "obj", "dative") and c.i < verb.i), None)
+            if controller is not None and verb.tag_ == "VB":
+                return controller
+            verb = verb.head
+        elif verb.dep_ in ("conj", "advcl", "pcomp", "prep", "dep"):
+            if verb.dep_ == "pcomp" and verb.head.dep_ == "prep" and verb.head.head.pos_ == "VERB":
+                controller = next((c for c in verb.head.head.children if c.dep_ == "dobj"), None)
+                if controller is not None and verb.head.lower_ in ("of", "for", "from"):
+                    return controller
+            verb = verb.head
+        elif verb.dep_ in ("acl", "relcl"):
+            return verb.head
+        else:
+            return None
+    return None
+
+
+def _date_for(sentence: _Sentence, token: Token, dates: Sequence[DatePhrase], status: Status) -> Date | None:
+    """The date phrase of the trigger's own clause, else of a clause around it."""
+    best: tuple[int, DatePhrase] | None = None
+    at = sentence.paragraph.offset(token)
+    for phrase in dates:
+        tokens = sentence.paragraph.tokens_at(phrase.span)
+        if tokens is None:
+            continue
+        distance = _steps(tokens.root, token)
+        if phrase.shift is not None and phrase.span[1] > at[0]:
+            distance += 4
+        if best is None or distance < best[0]:
+            best = (distance, phrase)
+    if best is None or best[0] > 6 or (best[1].deadline and status not in LYING_AHEAD):
+        return None
+    return best[1].ahead if status in LYING_AHEAD else best[1].back
+
+
+def _steps(a: Token, b: Token) -> int:
+    """Arcs between two tokens in the parse."""
+    above = [a, *a.ancestors]
+    for up, node in enumerate([b, *b.ancestors]):
+        if node in above:
+            return up + above.index(node)
+    return 99
+
+
+def _clause(sentence: _Sentence, token: Token) -> Span:
+    """The words of the clause that holds a trigger, or of the whole sentence where that is short."""
+    if sentence.span[1] - sentence.span[0] <= 160:
+        return sentence.span
+    node = token
+    while node.dep_ not in ("ROOT", "ccomp", "advcl", "relcl", "conj", "acl") and node.head is not node:
+        node = node.head
+    if node.pos_ not in ("VERB", "AUX"):
+        node = node.head
+    subtree = list(node.subtree)
+    start = sentence.paragraph.offset(subtree[0])[0]
+    end = sentence.paragraph.offset(subtree[-1])[1]
+    at = sentence.paragraph.offset(token)
+    return min(start, at[0]), max(end, at[1])
+
+
+def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties) -> list[Event]:
+    """Gives an event without recipient the other party that its sentence deals with, where the type wants one."""
+    result: list[Event] = []
+    for event in coded:
+        if not event.recipients and event.type in ("REQUEST", "REJECT", "THREATEN", "AID", "CONSULT") and len(event.actors) == 1:
+            others = [
+                i for e in [*result, *before[-3:]] for i in (*e.actors, *e.recipients)
+                if i not in event.actors and e.evidence[1] > event.evidence[0] - 400 and parties.by_id(i).kind in ("person", "state")
+            ]  # fmt: skip
+            if others and event.type != "CONSULT":
+                event = replace(event, recipients=(others[0],), confidence=0.45, reason=event.reason + "; recipient from the context")
+        result.append(event)
+    return result
+
+
+def _told_once(found: Sequence[Event]) -> tuple[Event, ...]:
+    """One event told several times stays once: same type, status and parties, and dates that do not differ."""
+    kept: list[Event] = []
+    for event in found:
+        twin = next(
+            (i for i, k in enumerate(kept) if k.type == event.type and k.status == event.status
+             and set(k.actors) | set(k.recipients) == set(event.actors) | set(event.recipients)
+             and (k.date is None or event.date is None or k.date.value == event.date.value)
+             and (k.type in ("CONSULT", "AID", "ASSAULT", "SANCTION", "MOBILIZE") or k.evidence == event.evidence)
+             and (event.type != "CONSULT" or k.mode == event.mode or event.mode is None or k.mode is None)),
+            None,
+        )  # fmt: skip
+        if twin is None:
+            kept.append(event)
+        elif kept[twin].date is None and event.date is not None:
+            kept[twin] = replace(kept[twin], date=event.date, place=kept[twin].place or event.place)
+    return tuple(kept)
+
+
+@lru_cache(maxsize=1)
+def _goldstein() -> dict[str, float]:
+    return {row["cameo"]: float(row["goldstein"]) for row in rows("cameo_codes") if row["goldstein"]}
+
+
+@lru_cache(maxsize=1)
+def _context_words() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (row["context"], re.compile(r"\b(?:" + "|".join(map(re.escape, several(row["cue_words"]))) + r")s?\b", re.IGNORECASE))
+        for row in rows("plover_contexts")
+    ]
+
+
+def _contexts(text: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _context_words() if pattern.search(text))[:3]

@@ -1,0 +1,237 @@
+"""Matters: what a report puts on the table or moves, in which state it leaves it, and where each party stands.
+
+A matter grows out of an event or a statement that leaves something open: a request, an offer, a proposal, a warning, a
+commitment, a meeting still to come. What answers it later in the report (a refusal, words of support) moves its state or
+becomes a position.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from onrecord.model import Date, Event, Matter, MatterKind, MatterState, Position, Span, Stance, Statement
+from onrecord.reading.language import Page
+from onrecord.reading.parties import Parties
+
+STOP = set("the a an of to in on for and or that this it its his her their he she they with by from at as is are was were be "
+           "been would will could should not no any has have had but if than then there more new".split())  # fmt: skip
+PROPOSES = re.compile(r"\b(?:propos|suggest|put forward|float|table)", re.IGNORECASE)
+OFFERS = re.compile(r"\b(?:offer|in exchange for|in return for|swap)", re.IGNORECASE)
+WARNS = re.compile(r"\b(?:warn|threat|caution|ultimatum)", re.IGNORECASE)
+DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum)", re.IGNORECASE)
+CONDITION = re.compile(r"\b(?:if|unless|until|any (?:move|attempt|attack|step|effort|violation|escalation)|should)\b", re.IGNORECASE)
+COMMITS = re.compile(r"\b(?:would|will|’ll|'ll|shall)(?:\s+\W?(?:continue|keep|also|soon|now))?\b", re.IGNORECASE)
+HELPS = re.compile(r"\b(?:aid|support|help|assist|supply|suppl|send|provide|deliver|fund|build|contribut|pay|give|train|release|withdraw|lend|donat)",
+                   re.IGNORECASE)  # fmt: skip
+CALLS_FOR = re.compile(r"\b(?:should|must|have to|need to|ought to|it(?:’|')?s time|time to|call(?:s|ed)? (?:for|on))\b", re.IGNORECASE)
+AGREES = re.compile(r"\b(?:he|she|they) (?:is|are) right\b|\b(?:agree[sd]?|welcome[sd]?|support(?:s|ed)?|back(?:s|ed)?|accept(?:s|ed)?|in favou?r)\b",
+                    re.IGNORECASE)  # fmt: skip
+OBJECTS = re.compile(r"\b(?:fear|uneas|unease|criticis|criticiz|oppos|reject|refus|concern|worr|object|alarm|sceptic|skeptic|condemn|unacceptable)",
+                     re.IGNORECASE)  # fmt: skip
+QUESTIONING = 0.34  # share of a matter's words that an evidence must hold to speak of it
+
+
+@dataclass
+class _Draft:
+    kind: MatterKind
+    by: tuple[str, ...]
+    to: tuple[str, ...]
+    state: MatterState
+    evidence: list[Span]
+    words: set[str]
+    due: Date | None = None
+    positions: list[Position] = field(default_factory=list)
+    reason: str = ""
+
+
+def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], events: Sequence[Event]) -> tuple[Matter, ...]:
+    """Every matter of a report, in order of its first evidence."""
+    drafts: list[_Draft] = []
+    for statement in statements:
+        draft = _from_statement(statement, page, parties)
+        if draft:
+            _merge(drafts, draft)
+    for event in events:
+        draft = _from_event(event, page)
+        if draft:
+            _merge(drafts, draft)
+    for event in events:
+        if event.type == "REJECT" and event.status == "happened":
+            _refused(drafts, event, page)
+    for draft in drafts:
+        if draft.kind in ("proposal", "request", "offer", "demand"):
+            _positions(draft, statements, events, page)
+    return tuple(_matter(d, page) for d in sorted(drafts, key=lambda d: d.evidence[0]))
+
+
+def _content(statement: Statement, page: Page) -> str:
+    return " ".join(page.text[s:e] for s, e in statement.content)
+
+
+def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draft | None:
+    if statement.speaker is None:
+        return None
+    text, cue = _content(statement, page), page.text[slice(*statement.cue)] if statement.cue else ""
+    spans = list(statement.content)
+    to = _spoken_of(statement, parties)
+    by = (statement.speaker,)
+    if statement.kind == "direct":
+        hit = next((s for s in _sentences(page, spans) if CONDITION.search(page.text[slice(*s)]) and _menaces(page.text[slice(*s)])), None)
+        if hit:
+            return _Draft("warning", by, to[:1], "conditional", [hit], _words(page.text[slice(*hit)]), reason="a condition with a consequence")
+        hit = next((s for s in _sentences(page, spans) if CALLS_FOR.search(page.text[slice(*s)]) and _named_in(parties, s)), None)
+        if hit and WARNS.search(cue) is None:
+            to = tuple(i for i in _named_in(parties, hit) if i not in by)
+            if to and not re.search(r"\b(?:we|I)\b", page.text[slice(*hit)]):
+                return _Draft("proposal", by, to, "open", [hit], _words(page.text[slice(*hit)]), reason="a call to others in direct speech")
+        return None
+    if WARNS.search(cue):
+        state: MatterState = "conditional" if CONDITION.search(text) else "open"
+        return _Draft("warning", by, to[:1], state, spans, _words(text), reason=f"cue “{cue}”")
+    if OFFERS.search(text) and (PROPOSES.search(cue) or OFFERS.search(cue)):
+        return _Draft("offer", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
+    if PROPOSES.search(cue) or re.search(r"\bcall\b", cue):
+        return _Draft("proposal", by, to, "open", spans, _words(text), reason=f"cue “{cue}”")
+    if re.search(r"\b(?:urg|ask|request|appeal|plead|call(?:ed|s|ing)? (?:for|on)|press)", cue, re.IGNORECASE):
+        return _Draft("request", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
+    if DEMANDS.search(cue):
+        return _Draft("demand", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
+    lead = text[:60]
+    if COMMITS.search(lead) and HELPS.search(text) and not re.search(r"\bnot\b", lead):
+        return _Draft("commitment", by, to[:1], "open", spans, _words(text), reason="a promise in reported speech")
+    if re.search(r"\b(?:pledg|vow|promis|commit|undert)", cue, re.IGNORECASE):
+        return _Draft("commitment", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
+    return None
+
+
+def _from_event(event: Event, page: Page) -> _Draft | None:
+    words = _words(page.text[slice(*event.evidence)])
+    by, to = event.actors, event.recipients
+    common = {"due": event.date if event.status in ("planned", "conditional") else None, "reason": f"event {event.type}, {event.status}"}
+    if event.type == "CONSULT" and event.status == "planned":
+        if not to and len(by) > 1:
+            by, to = by[:1], by[1:]
+        return _Draft("scheduled-meeting", by, to, "scheduled", [event.evidence], words, **common)  # type: ignore[arg-type]
+    if event.type == "AGREE" and event.status == "happened":
+        if not to and len(by) > 1:
+            by, to = by[:1], by[1:]
+        meets = re.search(r"\bmeet|talks|summit\b", page.text[slice(*event.evidence)])
+        kind: MatterKind = "scheduled-meeting" if meets else ("agreement" if to else "commitment")
+        return _Draft(kind, by, to, "scheduled" if meets else "open", [event.evidence], words, **common)  # type: ignore[arg-type]
+    if event.type == "AID" and event.status == "planned":
+        return _Draft("commitment", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
+    if event.type == "REQUEST" and event.status == "happened":
+        return _Draft("request", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
+    if event.type == "THREATEN" and event.status in ("happened", "planned"):
+        state: MatterState = "conditional" if CONDITION.search(page.text[slice(*event.evidence)]) else "open"
+        return _Draft("warning", by, to, state, [event.evidence], words, **common)  # type: ignore[arg-type]
+    return None
+
+
+def _merge(drafts: list[_Draft], new: _Draft) -> None:
+    """Adds a matter, or its evidence to the matter that it tells again."""
+    near: list[set[str]] = [{"request", "demand", "proposal"}, {"offer", "proposal"}, {"agreement", "commitment"}]
+    for old in drafts:
+        alike = old.kind == new.kind or any({old.kind, new.kind} <= kinds for kinds in near)
+        overlaps = any(a[0] < b[1] and b[0] < a[1] for a in old.evidence for b in new.evidence)
+        same_people = set(old.by) | set(old.to) == set(new.by) | set(new.to)
+        shared = len(old.words & new.words) / max(1, min(len(old.words), len(new.words)))
+        if alike and (overlaps or (same_people and (old.kind == "scheduled-meeting" or shared > QUESTIONING))):
+            old.evidence += [s for s in new.evidence if all(s[1] <= o[0] or o[1] <= s[0] for o in old.evidence)]
+            old.to = old.to or new.to
+            old.due = old.due or new.due
+            old.words |= new.words
+            if old.state == "open" and new.state in ("conditional", "scheduled"):
+                old.state = new.state
+            return
+    drafts.append(new)
+
+
+def _refused(drafts: list[_Draft], event: Event, page: Page) -> None:
+    words = _words(page.text[slice(*event.evidence)])
+    best = max(
+        (d for d in drafts if d.kind in ("request", "offer", "proposal", "demand") and set(event.actors) & {*d.to}),
+        key=lambda d: len(d.words & words),
+        default=None,
+    )
+    if best is None:
+        best = next((d for d in drafts if d.kind == "request" and len(d.words & words) >= 2 and not set(event.actors) & set(d.by)), None)
+    if best is not None and len(best.words & words) >= 1:
+        hedged = re.search(r"\bdeclin\w+ to commit|\bnon-?committal|\bnot (?:yet )?(?:decided|ruled)", page.text[slice(*event.evidence)])
+        best.state = best.state if hedged or best.state != "open" else "refused"
+        best.evidence.append(event.evidence)
+        best.positions += [Position(a, "undecided" if hedged else "opposes", event.evidence) for a in event.actors]
+
+
+def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[Event], page: Page) -> None:
+    """Who is for and who against: the one who made it, and whoever speaks of it in words of favour or worry."""
+    draft.positions += [Position(p, "supports", draft.evidence[0]) for p in draft.by]
+    holders = {p.party for p in draft.positions}
+    first = draft.evidence[0][0]
+    for statement in statements:
+        if statement.speaker is None or statement.speaker in holders or statement.content[0][0] < first:
+            continue
+        content = _content(statement, page)
+        around = page.text[max(0, statement.content[0][0] - 60) : statement.content[-1][1]]
+        shared = len(draft.words & _words(content)) / max(1, min(8, len(draft.words)))
+        refers = re.search(r"\bsuch a (?:proposal|plan|deal|freeze|move|step)\b|\bthe (?:proposal|plan|idea|offer)\b", content)
+        if shared < QUESTIONING and not refers:
+            continue
+        stance: Stance | None = None
+        if OBJECTS.search(around):
+            stance = "opposes"
+        elif AGREES.search(content):
+            stance = "supports"
+        if stance:
+            draft.positions.append(Position(statement.speaker, stance, statement.content[0]))
+            holders.add(statement.speaker)
+
+
+def _matter(draft: _Draft, page: Page) -> Matter:
+    title = re.sub(r"\s+", " ", page.text[slice(*draft.evidence[0])]).strip(" “”‘’\"',.")
+    if len(title) > 110:
+        title = title[:107].rsplit(" ", 1)[0] + " …"
+    key = f"{draft.kind}{draft.by}{draft.to}{draft.evidence[0]}"
+    unique: dict[tuple[str, Stance], Position] = {}
+    for position in draft.positions:
+        unique.setdefault((position.party, position.stance), position)
+    return Matter(
+        "m-" + hashlib.sha256(key.encode()).hexdigest()[:8], draft.kind, title, draft.by, draft.to, draft.state,
+        tuple(draft.evidence), draft.due, tuple(unique.values()), draft.reason,
+    )  # fmt: skip
+
+
+def _words(text: str) -> set[str]:
+    """Content words cut to six letters, so that forms of one word meet."""
+    return {w[:6] for w in re.findall(r"[^\W\d_]{3,}", text.lower()) if w not in STOP}
+
+
+def _menaces(sentence: str) -> bool:
+    return bool(re.search(r"\b(?:will|would|’ll|'ll|consequences|price|retaliat|respond|different|regret|force)\b", sentence)) and bool(
+        re.search(r"\b(?:if|unless)\b", sentence, re.IGNORECASE)
+    )
+
+
+def _sentences(page: Page, spans: Sequence[Span]) -> list[Span]:
+    found = []
+    for start, end in spans:
+        cuts = [start, *(start + m.end() for m in re.finditer(r"[.!?]\s+", page.text[start:end])), end]
+        found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return found
+
+
+def _named_in(parties: Parties, span: Span) -> tuple[str, ...]:
+    return tuple(i for i in parties.at(span) if parties.by_id(i).kind in ("state", "government", "igo", "group", "organization", "person"))
+
+
+def _spoken_of(statement: Statement, parties: Parties) -> tuple[str, ...]:
+    """Whom a statement is addressed to or deals with, the speaker left out."""
+    found = [i for i in statement.addressees if parties.by_id(i).sector != "JRN"]
+    for span in statement.content:
+        found += [i for i in _named_in(parties, span) if i not in found]
+    return tuple(i for i in found if i != statement.speaker)
+
+

@@ -1,0 +1,144 @@
+"""The gazetteer: states, organisations, regions and office holders by name, adjective and metonym."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.tokens import Span as Tokens
+
+from onrecord.knowledge import rows, several
+from onrecord.model import PartyKind
+from onrecord.reading.language import pipeline
+
+Form = Literal["name", "adjective", "people", "capital"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the gazetteer knows of a name; ``form`` is how the name stands for the party."""
+
+    name: str
+    kind: PartyKind
+    country: str | None
+    sector: str | None
+    form: Form = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Someone who holds or held an office, from ``since`` to ``until`` (ISO dates, maybe cut short; empty: open)."""
+
+    office: str
+    country: str
+    name: str
+    forms: frozenset[str]
+    since: str
+    until: str
+    wikidata: str | None
+
+    def held_on(self, day: str | None) -> bool:
+        return day is None or (self.since <= day and (not self.until or day <= self.until + "~"))
+
+
+def fold(name: str) -> str:
+    """A name without case, accents and dots, for comparison."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("ı", "i"))
+    return "".join(c for c in plain if not unicodedata.combining(c) and c != ".").casefold()
+
+
+@lru_cache(maxsize=1)
+def holders() -> tuple[Holder, ...]:
+    return tuple(
+        Holder(
+            row["office"].lower(), row["country"], row["holder"],
+            frozenset(map(fold, (row["holder"], *several(row["aliases"])))),
+            row["since"], row["until"], row["wikidata"] or None,
+        )
+        for row in rows("offices")
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def holders_by_form() -> dict[str, list[Holder]]:
+    """Folded name or alias -> the offices that people of that name held."""
+    index: dict[str, list[Holder]] = defaultdict(list)
+    for holder in holders():
+        for form in holder.forms:
+            index[form].append(holder)
+    return index
+
+
+@lru_cache(maxsize=1)
+def known_names() -> dict[str, Known]:
+    """Every name, alias, adjective and metonym -> what it stands for; organisations go before states before regions."""
+    index: dict[str, Known] = {}
+    for row in rows("organisations"):
+        known = Known(row["name"], _kind(row["kind"]), row["country"] or None, row["sector"] or None)
+        for form in (row["name"], *several(row["aliases"])):
+            index.setdefault(form.removeprefix("the "), known)
+    for row in rows("states"):
+        state = (row["name"], "state", row["alpha3"], "GOV")
+        by_form: list[tuple[Form, list[str]]] = [
+            ("name", [row["name"], *several(row["aliases"])]),
+            ("people", several(row["people"])),
+            ("adjective", several(row["adjectives"])),
+            ("capital", [*several(row["metonyms"]), *several(row["capital"])]),
+        ]
+        for form, names in by_form:
+            for name in names:
+                known = Known(state[0], "state", state[2], state[3], form)
+                index.setdefault(name.removeprefix("the ").removeprefix("The "), known)
+    for row in rows("regions"):
+        kind: PartyKind = "group"
+        index.setdefault(row["name"].removeprefix("the "), Known(row["name"], kind, row["country"] or None, None))
+        for adjective in several(row["adjective"]):
+            index.setdefault(adjective, Known(row["name"], kind, row["country"] or None, None, "adjective"))
+    return {name: known for name, known in index.items() if name[:1].isupper() or name[:1].isdigit()}
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> PhraseMatcher:
+    nlp = pipeline()
+    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+    names = set(known_names())
+    names |= {name.upper() for name in names if len(name) > 4}
+    matcher.add("KNOWN", [nlp.make_doc(name) for name in sorted(names)])
+    return matcher
+
+
+def find_known(doc: Doc) -> Iterator[tuple[Tokens, Known]]:
+    """Names of the gazetteer in a document, the longest at each place."""
+    index = known_names()
+    spans = sorted((doc[s:e] for _, s, e in _matcher()(doc)), key=lambda t: (t.start, -(t.end - t.start)))
+    end = 0
+    for span in spans:
+        if span.start < end:
+            continue
+        known = index.get(span.text) or index.get(_from_capitals(span.text))
+        if known is not None:
+            end = span.end
+            yield span, known
+
+
+def _from_capitals(text: str) -> str:
+    return next((name for name in known_names() if name.upper() == text), "")
+
+
+@lru_cache(maxsize=1)
+def genders() -> dict[str, str]:
+    return {fold(row["name"]): row["gender"] for row in rows("given_names")}
+
+
+def _kind(kind: str) -> PartyKind:
+    match kind:
+        case "igo" | "organization" | "group" | "government" | "state":
+            return kind
+        case _:
+            return "organization"

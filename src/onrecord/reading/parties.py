@@ -1,0 +1,358 @@
+"""Parties: every mention of someone who speaks or acts, and which mentions are the same party.
+
+Names first (gazetteer, people), then descriptions ("the Ukrainian president", "a senior official"), then pronouns, all
+in the order of the text, so that each can look back at who was spoken of last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
+
+from onrecord.model import Mention, MentionForm, Party, PartyKind, Span
+from onrecord.reading.language import Page, Paragraph
+from onrecord.reading.names import Known, find_known, fold, holders, holders_by_form
+from onrecord.reading.people import Role, Titled, is_name_token, person_names, role_ending_at, titled_names
+
+# Nouns that stand for the state they belong to when a country goes with them ("the U.S. administration").
+STATE_BODIES = {
+    "government", "administration", "regime", "authority", "military", "army", "force", "troop", "navy", "air force",
+    "soldier", "side", "leadership", "cabinet", "state", "delegation", "team", "jet", "warplane", "missile", "drone",
+}  # fmt: skip
+# Nouns for groups that speak or act though nobody in them is named.
+GROUPS = {
+    "ally", "resident", "people", "person", "protester", "demonstrator", "rebel", "militant", "fighter", "militia", "source",
+    "critic", "supporter", "worker", "villager", "family", "relative", "farmer", "student", "refugee", "investigator",
+    "power", "country", "nation", "capital", "group", "observer", "mediator", "donor", "agency", "witness", "survivor",
+    "civilian", "hostage", "prisoner", "gunman", "insurgent", "separatist", "partner", "neighbour", "neighbor", "party",
+}  # fmt: skip
+PAIR_NOUNS = {"leader", "president", "minister", "man", "woman", "side", "country", "government", "nation", "party", "ally",
+              "neighbour", "neighbor", "state", "counterpart", "rival", "capital", "general"}  # fmt: skip
+HEADS = {"leader", "president", "premier", "head", "strongman", "ruler"}
+MALE, FEMALE, PLURAL = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}
+NEUTER = {"it", "its", "itself"}
+
+
+@dataclass(eq=False)
+class Draft:
+    """A party while the report is still being read."""
+
+    name: str
+    kind: PartyKind
+    country: str | None = None
+    sector: str | None = None
+    role: str | None = None
+    ranks: list[Role] = field(default_factory=list)
+    gender: str | None = None
+    plural: bool = False
+    wikidata: str | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    head: str = ""  # lemma of the head noun, for parties without a name
+
+
+@dataclass(frozen=True)
+class Parties:
+    """All parties of a report with a look-up from spans to who stands there."""
+
+    all: tuple[Party, ...]
+    _mentions: tuple[tuple[Span, tuple[str, ...]], ...]  # by start
+
+    def at(self, span: Span) -> tuple[str, ...]:
+        """Ids of who is named at a span: the mentions inside it, outermost first in the text."""
+        found: list[str] = []
+        for mention, ids in self._touching(span):
+            if mention[0] < span[1] and span[0] < mention[1]:
+                found += [i for i in ids if i not in found]
+        return tuple(found)
+
+    def head(self, span: Span, head: Span) -> tuple[str, ...]:
+        """Ids of the mention that holds the head word of a phrase; else those of the first mention in the phrase."""
+        best = [(m, ids) for m, ids in self._touching(head) if m[0] < head[1] and head[0] < m[1]]
+        if best:
+            return max(best, key=lambda b: b[0][1] - b[0][0])[1]
+        inside = [(m, ids) for m, ids in self._touching(span) if span[0] <= m[0] and m[1] <= span[1]]
+        return inside[0][1] if inside else ()
+
+    def by_id(self, party_id: str) -> Party:
+        return next(p for p in self.all if p.id == party_id)
+
+    def _touching(self, span: Span) -> Iterator[tuple[Span, tuple[str, ...]]]:
+        starts = [m[0][0] for m in self._mentions]
+        first = max(0, bisect_left(starts, span[0]) - 12)
+        for mention, ids in self._mentions[first:]:
+            if mention[0] >= span[1]:
+                return
+            if mention[1] > span[0]:
+                yield mention, ids
+
+
+def find_parties(page: Page) -> Parties:
+    """Mentions of a parsed report joined to parties."""
+    return _Reader(page).read()
+
+
+class _Reader:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.forms = person_names(page)
+        self.drafts: list[Draft] = []
+        self.by_name: dict[str, Draft] = {}
+        self.recent: list[tuple[Draft, bool, int]] = []  # who was spoken of, whether as subject, in which paragraph
+        self.links: list[tuple[Span, tuple[Draft, ...]]] = []
+
+    def read(self) -> Parties:
+        for number, paragraph in enumerate(self.page.paragraphs):
+            for tokens, resolve in self._in_order(paragraph):
+                found = resolve(tokens)
+                if found:
+                    drafts, form = found
+                    self._note(paragraph, number, tokens, drafts, form)
+        return self._finish()
+
+    def _in_order(self, paragraph: Paragraph):  # type: ignore[no-untyped-def]
+        """Candidate mentions of a paragraph by position, each with the function that resolves it."""
+        doc = paragraph.doc
+        taken = bytearray(len(doc))
+        found = []
+        for titled, full in titled_names(doc, self.forms):
+            taken[titled.tokens.start : titled.tokens.end] = b"\1" * len(titled.tokens)
+            found.append((titled.tokens, lambda _, t=titled, f=full: self._person(t, f)))
+        described = []
+        for chunk in doc.noun_chunks:
+            if any(taken[chunk.start : chunk.end]) or chunk.root.pos_ == "PRON":
+                continue
+            if chunk.root.pos_ in ("NOUN", "PROPN") and self._is_description(chunk):
+                described.append(chunk)
+        for tokens, known in find_known(doc):
+            if any(taken[tokens.start : tokens.end]):
+                if any(c.start <= tokens.start and tokens.end <= c.end for c in described):
+                    continue
+                inside_title = known.form in ("adjective", "name", "people") and tokens.end < len(doc)
+                if inside_title and known.kind == "state":
+                    found.append((tokens, lambda _, k=known: ((self._known(k),), "name")))
+                continue
+            if known.form == "name" and len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].pos_ not in ("PROPN", "NOUN", "ADJ"):
+                continue
+            found.append((tokens, lambda _, k=known: ((self._known(k),), "name")))
+        for chunk in described:
+            found.append((chunk, lambda c, p=paragraph: self._description(c, p)))
+        for entity in doc.ents:
+            covered = any(t.start < entity.end and entity.start < t.end for t, _ in found)
+            if entity.label_ == "ORG" and not covered and is_name_token(entity[-1]) and len(entity.text) > 2:
+                found.append((entity, self._organization))
+        for token in doc:
+            if token.pos_ == "PRON" and token.lower_ in MALE | FEMALE | PLURAL | NEUTER:
+                found.append((doc[token.i : token.i + 1], lambda t, p=paragraph: self._pronoun(t, p)))
+        return sorted(found, key=lambda f: (f[0].start, -f[0].end))
+
+    def _note(self, paragraph: Paragraph, number: int, tokens: Tokens, drafts: tuple[Draft, ...], form: MentionForm) -> None:
+        span = paragraph.span_of(tokens)
+        subject = tokens.root.dep_ in ("nsubj", "nsubjpass") or (
+            tokens.root.dep_ in ("poss",) and tokens.root.head.dep_ in ("nsubj", "nsubjpass")
+        )
+        for draft in drafts:
+            if all(m.span != span for m in draft.mentions):
+                draft.mentions.append(Mention(span, form))
+            if self.page.in_quotation(span[0]) is None:
+                self.recent.append((draft, subject, number))
+        self.links.append((span, drafts))
+
+    # who a mention is
+
+    def _person(self, titled: Titled, full: str) -> tuple[tuple[Draft, ...], MentionForm]:
+        draft = self._named(full, "person")
+        draft.gender = draft.gender or titled.gender
+        if titled.role and (not draft.role or len(titled.role) > len(draft.role)):
+            draft.role = titled.role
+        if titled.rank and titled.rank not in draft.ranks:
+            draft.ranks.append(titled.rank)
+        draft.country = draft.country or titled.country
+        offices = [h for form in {fold(full), fold(full.split()[-1])} for h in holders_by_form().get(form, [])]
+        offices = [h for h in offices if fold(full) in h.forms or any(f.split()[-1] == fold(full) for f in h.forms)]
+        current = [h for h in offices if h.held_on(self.page.report.published)] or offices
+        if current and (draft.country is None or draft.country == current[-1].country or not current[-1].country):
+            draft.country = draft.country or current[-1].country or None
+            draft.wikidata = draft.wikidata or current[-1].wikidata
+            known = role_named(current[-1].office)
+            if known and known not in draft.ranks:
+                draft.ranks.append(known)
+        draft.sector = draft.sector or next((r.sector for r in draft.ranks if r.sector), None)
+        return (draft,), "name"
+
+    def _known(self, known: Known) -> Draft:
+        draft = self._named(known.name, known.kind)
+        draft.country, draft.sector = known.country, known.sector
+        return draft
+
+    def _organization(self, tokens: Tokens) -> tuple[tuple[Draft, ...], MentionForm]:
+        name = tokens.text.removeprefix("the ").removeprefix("The ").removesuffix("'s").removesuffix("’s").strip()
+        return (self._named(name, "organization"),), "name"
+
+    def _is_description(self, chunk: Tokens) -> bool:
+        head = chunk.root
+        lemma = head.lemma_.lower()
+        role = role_ending_at(chunk.doc, head.i + 1)
+        if head.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL") and not role:
+            return False
+        return role is not None or lemma in GROUPS or lemma in STATE_BODIES or lemma in PAIR_NOUNS
+
+    def _description(self, chunk: Tokens, paragraph: Paragraph) -> tuple[tuple[Draft, ...], MentionForm] | None:
+        head, doc = chunk.root, chunk.doc
+        lemma = head.lemma_.lower()
+        role = role_ending_at(doc, head.i + 1)
+        inside = [(t, k) for t, k in find_known(doc) if chunk.start <= t.start and t.end <= chunk.end]
+        country = next((k for t, k in inside if k.country or k.kind in ("igo", "group")), None)
+        plural = "Plur" in head.morph.get("Number") or head.tag_ in ("NNS", "NNPS")
+        first = chunk[0].lower_
+        definite = first in ("the", "this", "that", "his", "her", "their", "its") or (
+            first == "'s" or (head.text[:1].isupper() and chunk.start == head.i)
+        )
+        words = {t.lower_ for t in chunk}
+        if plural and words & {"both", "two"} and lemma in PAIR_NOUNS:
+            return self._pair(lemma)
+        if lemma in STATE_BODIES and not (role and role[1].rank == "head"):
+            owner = country if country is not None and country.kind in ("state", "group") else None
+            if owner is not None:
+                return (self._known(owner),), "description"
+            possessive = next((t for t in chunk if t.dep_ == "poss" and t.lower_ in MALE | FEMALE), None)
+            if possessive is not None and lemma in ("government", "administration", "army", "military", "country"):
+                person = self._latest(MALE if possessive.lower_ in MALE else FEMALE)
+                if person is not None and person.country:
+                    return (self._state(person.country),), "description"
+            if lemma not in ("government", "administration", "army", "military", "authority"):
+                return None
+        code = country.country if country is not None else None
+        if definite and not plural and role is not None:
+            someone = self._holder(role[1], code)
+            if someone is not None:
+                return (someone,), "title" if role[1].rank in ("head", "minister") else "description"
+        if role is None and lemma not in GROUPS and lemma not in ("government", "administration", "army", "military", "authority"):
+            return None
+        return (self._unnamed(chunk, lemma, code, definite, plural, role[1] if role else None),), "description"
+
+    def _holder(self, role: Role, country: str | None) -> Draft | None:
+        """The person of this report that a definite title stands for."""
+        people = [d for d in dict.fromkeys(d for d, _, _ in reversed(self.recent)) if d.kind == "person"]
+        people += [d for d in self.drafts if d.kind == "person" and d not in people]
+        if country:
+            people = [d for d in people if d.country == country]
+        words = set(role.title.replace("-", " ").split())
+        if words & HEADS and role.rank == "head" and role.title in ("leader", "head of state", "strongman", "ruler"):
+            return next((d for d in people if any(r.rank == "head" for r in d.ranks)), None)
+        for draft in people:
+            if any(r.title == role.title or (r.title in role.title.split() and r.rank == role.rank) for r in draft.ranks):
+                return draft
+        # Nobody has borne the title yet: whoever holds the office and is named anywhere in the report.
+        for holder in holders():
+            if holder.office == role.title and (not country or holder.country == country) and (
+                holder.held_on(self.page.report.published)
+            ):
+                full = next((self.forms[f] for f in holder.forms if f in self.forms), None)
+                if full:
+                    draft = self._named(full, "person")
+                    draft.country, draft.wikidata = draft.country or holder.country, draft.wikidata or holder.wikidata
+                    draft.ranks.append(role)
+                    return draft
+        return None
+
+    def _pair(self, lemma: str) -> tuple[tuple[Draft, ...], MentionForm] | None:
+        want_people = lemma in ("leader", "president", "minister", "man", "woman", "general", "counterpart")
+        pair: list[Draft] = []
+        for draft, _, _ in reversed(self.recent):
+            right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "person")
+            if right and not draft.plural and all(d is not draft and (not draft.country or d.country != draft.country) for d in pair):
+                pair.append(draft)
+            if len(pair) == 2:
+                return (pair[1], pair[0]), "description"
+        return None
+
+    def _unnamed(self, chunk: Tokens, lemma: str, country: str | None, definite: bool, plural: bool, role: Role | None) -> Draft:
+        if definite:
+            for draft in reversed(self.drafts):
+                if draft.head == lemma and draft.plural == plural and (not country or country == draft.country):
+                    return draft
+        words = [t.text for t in chunk if not (t.i == chunk.start and t.lower_ in ("a", "an", "the", "another", "one"))]
+        name = " ".join(words).replace(" - ", "-").replace(" '", "'").replace(" ’", "’")
+        draft = self._named(name, "group" if plural and lemma in GROUPS | {"leader"} else "unnamed")
+        draft.head, draft.plural, draft.country = lemma, plural, draft.country or country
+        draft.sector = draft.sector or (role.sector if role else None)
+        return draft
+
+    def _pronoun(self, tokens: Tokens, paragraph: Paragraph) -> tuple[tuple[Draft, ...], MentionForm] | None:
+        token = tokens[0]
+        if self.page.in_quotation(paragraph.offset(token)[0]) is not None:
+            return None
+        word = token.lower_
+        if word in MALE | FEMALE:
+            draft = self._latest(MALE if word in MALE else FEMALE, token, paragraph)
+            return ((draft,), "pronoun") if draft else None
+        if word in PLURAL:
+            plural = next((d for d, _, _ in reversed(self.recent[-14:]) if d.plural or d.kind in ("group", "organization")), None)
+            return ((plural,), "pronoun") if plural else None
+        body = next(
+            (d for d, subject, _ in reversed(self.recent[-8:]) if d.kind in ("state", "government", "igo", "organization") and subject),
+            None,
+        )
+        return ((body,), "pronoun") if body else None
+
+    def _latest(self, gendered: set[str], token: Token | None = None, paragraph: Paragraph | None = None) -> Draft | None:
+        """The person a "he" or "she" most likely stands for: recent, and rather a subject than not."""
+        other = "f" if gendered is MALE else "m"
+        now = self.recent[-1][2] if self.recent else 0
+        scores: dict[int, tuple[float, Draft]] = {}
+        sentence_start = paragraph.offset(token.sent[0])[0] if token is not None and paragraph is not None else None
+        for back, (draft, subject, number) in enumerate(reversed(self.recent[-24:])):
+            single = draft.kind == "person" or (draft.kind == "unnamed" and not draft.plural)
+            if not single or draft.gender == other:
+                continue
+            score = 2.0 * subject - 0.14 * back - 0.5 * (now - number) + (0.6 if draft.kind == "person" else 0.0)
+            if sentence_start is not None and token is not None and draft.mentions[-1].span[0] >= sentence_start:
+                # An object of the same clause is not its own subject's pronoun.
+                score += 0.4 if subject else -0.6
+            if draft.gender and draft.gender != other:
+                score += 0.3
+            if id(draft) not in scores or score > scores[id(draft)][0]:
+                scores[id(draft)] = (score, draft)
+        return max(scores.values(), key=lambda s: s[0])[1] if scores else None
+
+    def _state(self, country: str) -> Draft:
+        from onrecord.knowledge import rows
+
+        name = next(row["name"] for row in rows("states") if row["alpha3"] == country)
+        return self._known(Known(name, "state", country, "GOV"))
+
+    def _named(self, name: str, kind: PartyKind) -> Draft:
+        key = f"{'person' if kind == 'person' else 'other'}:{fold(name)}"
+        if key not in self.by_name:
+            self.by_name[key] = Draft(name, kind)
+            self.drafts.append(self.by_name[key])
+        return self.by_name[key]
+
+    def _finish(self) -> Parties:
+        kept = [d for d in self.drafts if any(m.form != "pronoun" for m in d.mentions)]
+        ids = {id(d): "p-" + hashlib.sha256(f"{d.kind}:{d.name}".encode()).hexdigest()[:8] for d in kept}
+        parties = tuple(
+            Party(ids[id(d)], d.name, d.kind, d.country, d.role, d.sector, d.wikidata,
+                  tuple(sorted(d.mentions, key=lambda m: m.span)))
+            for d in kept
+        )  # fmt: skip
+        links = sorted(
+            (span, tuple(ids[id(d)] for d in drafts if id(d) in ids)) for span, drafts in self.links
+        )
+        return Parties(parties, tuple((span, found) for span, found in links if found))
+
+
+def role_named(office: str) -> Role | None:
+    """The role an office of the gazetteer amounts to."""
+    from onrecord.reading.people import roles
+
+    return roles().get(office)
+
+
+def names_of(parties: Iterable[Party]) -> list[str]:
+    return [p.name for p in parties]

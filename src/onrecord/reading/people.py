@@ -1,0 +1,255 @@
+"""Names of people in a report: the full names it gives, the surnames that stand for them, and their titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
+
+from onrecord.knowledge import rows
+from onrecord.reading.language import Page
+from onrecord.reading.names import Known, find_known, fold, genders, holders_by_form, known_names
+
+HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "lord": "m", "lady": "f", "dame": "f", "dr": "",
+              "king": "m", "queen": "f", "prince": "m", "princess": "f", "emir": "m", "sultan": "m", "pope": "m",
+              "spokesman": "m", "spokeswoman": "f"}  # fmt: skip
+PARTICLES = {"bin", "ibn", "al", "el", "van", "von", "der", "den", "de", "da", "di", "la", "le", "dos", "ben", "abu", "ul"}
+# Names written family name first: a single "Xi" or "Kim" stands for the whole.
+FAMILY_FIRST = {
+    "xi", "li", "wang", "zhang", "hu", "wen", "deng", "mao", "zhou", "liu", "chen", "kim", "park", "lee", "moon", "yoon",
+    "ban", "nguyen", "ho", "tran", "pham", "lai", "tsai", "ma", "kang", "cho", "choe", "choi", "ri", "jiang", "zhao", "qin", "han",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A title or role noun as ``roles.csv`` has it."""
+
+    title: str
+    sector: str | None
+    rank: str
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A name in the text with the words around it: ``tokens`` covers title and name, ``role`` the title as written."""
+
+    name: Tokens
+    tokens: Tokens
+    role: str | None
+    rank: Role | None
+    country: str | None
+    gender: str | None
+
+
+@lru_cache(maxsize=1)
+def roles() -> dict[str, Role]:
+    return {row["title"].lower(): Role(row["title"].lower(), row["sector"] or None, row["rank"]) for row in rows("roles")}
+
+
+def role_ending_at(doc: Doc, end: int) -> tuple[int, Role] | None:
+    """The longest role whose last word is the token before ``end``: (first token, role)."""
+    found = None
+    for length in range(1, 5):
+        if end - length < 0:
+            break
+        words = doc[end - length : end].text.lower()
+        role = roles().get(words) or (roles().get(words.removesuffix("s")) if length == 1 else None)
+        role = role or roles().get(words.replace("-", " "))
+        if role:
+            found = (end - length, role)
+    return found
+
+
+def is_name_token(token: Token) -> bool:
+    return token.text[:1].isupper() and token.text[:1].isalpha() and not token.is_stop
+
+
+def person_names(page: Page) -> dict[str, str]:
+    """Folded form -> full name, for every person the report names; the full name itself among the forms."""
+    full: list[str] = []
+    for paragraph in page.paragraphs:
+        for tokens in _candidates(paragraph.doc):
+            full.append(tokens.text)
+    longest = sorted(dict.fromkeys(full), key=lambda n: (-len(n.split()), full.index(n)))
+    forms: dict[str, str] = {}
+    for name in longest:
+        words = [w for w in re.split(r"\s+", name) if w]
+        key = fold(name)
+        if key in forms:
+            continue
+        if len(words) == 1:
+            forms[key] = name
+            continue
+        # "Donald Trump" and "Donald J. Trump" are one: the same first and last word.
+        same = next((f for k, f in forms.items() if len(f.split()) > 1 and _same_person(f, name)), None)
+        forms[key] = same or name
+        if same:
+            continue
+        last = fold(words[-1])
+        if last not in forms or len(forms[last].split()) == 1:
+            forms[last] = name
+        for start in range(1, len(words) - 1):
+            if fold(words[start]) in PARTICLES:
+                forms.setdefault(fold(" ".join(words[start:])), name)
+        if fold(words[0]) in FAMILY_FIRST:
+            forms.setdefault(fold(words[0]), name)
+            if last not in (fold(w) for w in words[:1]) and forms.get(last) == name:
+                del forms[last]
+    # A single name that is the alias of an office holder named in full elsewhere in the text.
+    for key, name in list(forms.items()):
+        for holder in holders_by_form().get(key, []):
+            for form in holder.forms:
+                if form in forms and len(forms[form].split()) > len(name.split()) and " " not in key:
+                    forms[key] = forms[form]
+    return forms
+
+
+def _same_person(a: str, b: str) -> bool:
+    left, right = [fold(w) for w in a.split()], [fold(w) for w in b.split()]
+    return left[0] == right[0] and left[-1] == right[-1]
+
+
+def _candidates(doc: Doc) -> Iterator[Tokens]:
+    """Stretches of a paragraph that name a person."""
+    taken = {i for tokens, known in find_known(doc) if known.form != "adjective" for i in range(tokens.start, tokens.end)}
+    for entity in doc.ents:
+        if entity.label_ == "PERSON":
+            tokens = trim(entity)
+            if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)):
+                yield tokens
+    for i, token in enumerate(doc):
+        if i in taken or not is_name_token(token):
+            continue
+        titled = role_ending_at(doc, i) or (doc[i - 1].text.rstrip(".").lower() in HONORIFICS if i else None)
+        if titled and token.text.lower() not in roles() and token.pos_ == "PROPN":
+            end = i + 1
+            while end < len(doc) and end not in taken and _continues_name(doc, end):
+                end += 1
+            if end - i <= 4:
+                yield doc[i:end]
+        elif fold(token.text) in holders_by_form() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i):
+            yield doc[i : i + 1]
+
+
+def _continues_name(doc: Doc, i: int) -> bool:
+    token = doc[i]
+    if token.text.lower() in PARTICLES:
+        return i + 1 < len(doc) and is_name_token(doc[i + 1])
+    return is_name_token(token) and token.pos_ == "PROPN" and token.text.lower() not in roles()
+
+
+def _inside_longer_name(doc: Doc, i: int) -> bool:
+    before = i > 0 and doc[i - 1].pos_ == "PROPN" and is_name_token(doc[i - 1]) and not role_ending_at(doc, i)
+    after = i + 1 < len(doc) and doc[i + 1].pos_ == "PROPN" and is_name_token(doc[i + 1])
+    honorific = i > 0 and doc[i - 1].text.rstrip(".").lower() in HONORIFICS
+    return (before and not honorific and doc[i - 1].text not in known_names()) or after
+
+
+def trim(entity: Tokens) -> Tokens | None:
+    """A name without titles before it, possessives after it and stray marks; None if nothing like a name is left."""
+    doc, start, end = entity.doc, entity.start, entity.end
+    while end > start and (doc[end - 1].text in ("'s", "’s", "'", "’") or doc[end - 1].is_punct):
+        end -= 1
+    moved = True
+    while moved and start < end:
+        moved = False
+        for stop in range(end, start, -1):
+            words = doc[start:stop].text.lower()
+            if stop < end and (words in roles() or words.rstrip(".") in HONORIFICS or doc[start:stop].text in known_names()):
+                start, moved = stop, True
+                break
+        if start < end and not is_name_token(doc[start]) and doc[start].text.lower() not in PARTICLES:
+            start, moved = start + 1, True
+    if start >= end or end - start > 5:
+        return None
+    tokens = doc[start:end]
+    if tokens.text in known_names() or tokens.text.lower() in roles() or any(t.is_digit for t in tokens):
+        return None
+    if any(t.pos_ in ("VERB", "AUX", "ADV", "SCONJ", "CCONJ") for t in tokens):
+        return None
+    return tokens
+
+
+def titled_names(doc: Doc, forms: dict[str, str]) -> Iterator[tuple[Titled, str]]:
+    """Every name of a person in a paragraph with its title, and the full name it stands for."""
+    known = {tokens.end: (tokens, what) for tokens, what in find_known(doc)}
+    starts = {tokens.start: tokens.end for tokens, what in known.values() if what.form != "adjective"}
+    i = 0
+    while i < len(doc):
+        match = None
+        if is_name_token(doc[i]) or doc[i].text.lower() in PARTICLES:
+            for length in range(5, 0, -1):
+                if i + length <= len(doc) and fold(doc[i : i + length].text) in forms:
+                    match = i + length
+                    break
+        if match is None or starts.get(i, 0) >= match or (match == i + 1 and not is_name_token(doc[i])):
+            i += 1
+            continue
+        if match == i + 1 and _part_of_other_name(doc, i):
+            i += 1
+            continue
+        yield _with_title(doc, doc[i:match], known), forms[fold(doc[i:match].text)]
+        i = match
+
+
+def _part_of_other_name(doc: Doc, i: int) -> bool:
+    """A surname that stands inside somebody else's name ("Melania Trump") or a thing's ("the Trump Tower")."""
+    after = doc[i + 1] if i + 1 < len(doc) else None
+    if after is not None and after.ent_type_ == doc[i].ent_type_ != "" and after.ent_iob_ == "I" and after.pos_ == "PROPN":
+        return doc[i].ent_type_ != "PERSON" or is_name_token(after)
+    before = doc[i - 1] if i else None
+    return (
+        before is not None
+        and doc[i].ent_iob_ == "I"
+        and doc[i].ent_type_ == "PERSON"
+        and is_name_token(before)
+        and fold(before.text) in genders()
+    )
+
+
+def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) -> Titled:
+    start, gender = name.start, genders().get(fold(name[0].text)) if len(name) > 1 else None
+    if start and doc[start - 1].text.rstrip(".").lower() in HONORIFICS:
+        gender = HONORIFICS[doc[start - 1].text.rstrip(".").lower()] or gender
+        start -= 1
+    title = role_ending_at(doc, start)
+    comma = False
+    if title is None and start > 1 and doc[start - 1].text == ",":
+        title, comma = role_ending_at(doc, start - 1), True
+    role, rank, country = None, None, None
+    if title is not None:
+        first, rank = title
+        end_of_title = start - comma
+        before = first - 1 if first and doc[first - 1].text in ("'s", "’s") else first
+        owner = known.get(before)
+        if owner is not None:
+            country, first = owner[1].country, owner[0].start
+        if first and doc[first - 1].lower_ in ("the", "former", "then"):
+            first -= 1
+        if not comma or doc[first].lower_ == "the" or owner is not None:
+            role = doc[first:end_of_title].text
+            start = start if comma else first
+        else:
+            rank = None
+    if role is None:
+        role, rank, country = _apposition(name, known)
+    return Titled(name, doc[start : name.end], role, rank, country, gender or None)
+
+
+def _apposition(name: Tokens, known: dict[int, tuple[Tokens, Known]]) -> tuple[str | None, Role | None, str | None]:
+    """A role given after the name: "X, the Turkish foreign minister," or "Y, a small shop owner whose"."""
+    doc = name.doc
+    for child in name.root.children:
+        if child.dep_ != "appos" or child.i < name.end or child.ent_type_ == "PERSON":
+            continue
+        tokens = [t for t in child.subtree if t.i <= child.i or t.dep_ in ("prep", "pobj", "compound", "poss")]
+        cut = doc[tokens[0].i : max(child.i + 1, tokens[-1].i + 1 if tokens[-1].i < child.i + 6 else child.i + 1)]
+        found = role_ending_at(doc, child.i + 1)
+        country = next((k.country for t, k in known.values() if cut.start <= t.start and t.end <= cut.end and k.country), None)
+        return cut.text.strip(" ,"), found[1] if found else None, country
+    return None, None, None

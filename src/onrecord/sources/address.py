@@ -1,0 +1,158 @@
+"""Fetches a page over http(s), within limits of size and time, and from public servers only unless told otherwise."""
+
+from __future__ import annotations
+
+import ssl
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from http import HTTPStatus
+
+import httpcore
+import httpx
+
+from onrecord._version import __version__
+from onrecord.errors import Unreachable, UnusableInput
+from onrecord.sources.connection import CheckedBackend, CheckedTransport, DeadlinePassed, Resolver, left, resolve
+from onrecord.sources.limits import MOST_BYTES, check_size
+from onrecord.sources.naming import named
+
+SECONDS = 20.0
+MOST_REDIRECTS = 5
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
+TEXTS = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+HEADERS = {
+    "User-Agent": f"onrecord/{__version__}",
+    "Accept": "text/html, application/xhtml+xml, text/plain;q=0.9",
+    "Accept-Language": "en",
+    # Only what is unpacked here piece by piece, so that a small body cannot grow beyond the limit in one step.
+    "Accept-Encoding": "gzip, deflate",
+}
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What an address gave: its bytes, the charset its header names, whether that calls it HTML, the last address."""
+
+    data: bytes
+    charset: str | None
+    is_page: bool | None
+    url: str
+
+
+def fetch(url: str, *, allow_private: bool = False, seconds: float = SECONDS, resolver: Resolver = resolve) -> Fetched:
+    """The body behind an address, after at most five redirects, each of which is checked like the first address.
+
+    Raises Unreachable when the address cannot be fetched or may not be, UnusableInput when it is no page or text or is
+    too large. ``seconds`` bounds the whole of it; ``resolver`` stands in for DNS.
+    """
+    deadline = time.monotonic() + seconds
+    backend = CheckedBackend(deadline, allow_private=allow_private, resolver=resolver)
+    name, where = named(url), named(url)
+    try:
+        with httpx.Client(
+            transport=CheckedTransport(backend), headers=HEADERS, trust_env=False, timeout=seconds
+        ) as web:
+            current = _parsed(url)
+            for _ in range(MOST_REDIRECTS + 1):
+                where = named(current)
+                with web.stream("GET", current) as response:
+                    if response.status_code not in REDIRECTS:
+                        return _read(response, name, deadline)
+                    current = _target(response, current)
+    except DeadlinePassed as error:
+        raise Unreachable(f"{name}: took longer than {seconds:g} seconds; try again later or save the page") from error
+    except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+        raise Unreachable(f"{name}: took longer than {seconds:g} seconds; try again later or save the page") from error
+    except Unreachable as error:
+        via = "" if where == name else f" redirects to {where}:"
+        raise Unreachable(f"{name}:{via} {error}") from error
+    except (httpcore.ConnectError, httpx.ConnectError, ssl.SSLError) as error:
+        raise Unreachable(f"{name}: no connection to its server ({named(error)}); check the address") from error
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpcore.UnsupportedProtocol) as error:
+        raise Unreachable(f"{name}: cannot be fetched ({named(error)}); check the address") from error
+    except (httpcore.ProtocolError, httpcore.NetworkError, OSError) as error:
+        raise Unreachable(f"{name}: the server broke off the answer ({named(error)}); try again later") from error
+    raise Unreachable(f"{name}: redirects more than {MOST_REDIRECTS} times; give the address it should end at")
+
+
+def _parsed(url: str) -> httpx.URL:
+    """The address as httpx reads it. Raises Unreachable for what is not a plain http(s) address of a server."""
+    try:
+        parsed = httpx.URL(url)
+        port = parsed.port
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise Unreachable("is no valid address; check the spelling") from error
+    if parsed.scheme not in ("http", "https") or not parsed.host or port == 0:
+        raise Unreachable("is no http or https address of a server; give one or a file")
+    if parsed.userinfo:
+        raise Unreachable("carries a user name or password, which is not sent; save the page and give the file")
+    return parsed
+
+
+def _target(response: httpx.Response, current: httpx.URL) -> httpx.URL:
+    """Where a redirect leads, checked as :func:`_parsed` does."""
+    location = response.headers.get("Location")
+    if not location:
+        raise Unreachable("redirects to nowhere; give the address it should end at")
+    try:
+        joined = current.join(location)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Unreachable("redirects to what is no valid address; give the address it should end at") from error
+    if joined.scheme not in ("http", "https"):
+        raise Unreachable(f"redirects to {named(location)}, which is no http or https address; save the page")
+    return _parsed(str(joined))
+
+
+def _read(response: httpx.Response, name: str, deadline: float) -> Fetched:
+    status = response.status_code
+    if status != HTTPStatus.OK:
+        advice = "check the address" if 400 <= status < 500 else "try again later"
+        raise Unreachable(f"the server answers {status} {_phrase(status)}".rstrip() + f"; {advice}")
+    header = Message()
+    header["Content-Type"] = response.headers.get("Content-Type", "")
+    kind = header.get_content_type() if response.headers.get("Content-Type") else ""
+    if kind and kind not in PAGES | TEXTS:
+        raise UnusableInput(f"{name}: is {named(kind)}, neither HTML nor plain text; give the page of a report")
+    length = response.headers.get("Content-Length", "")
+    if length.isdecimal():
+        check_size(int(length[:20]), name)
+    data = bytearray()
+    for piece in _unpacked(response, name):
+        data += piece
+        check_size(len(data), name)
+        left(deadline)
+    charset = header.get_content_charset()
+    return Fetched(bytes(data), charset, kind in PAGES if kind else None, str(response.url))
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in HTTPStatus.__members__.values() else ""
+
+
+def _unpacked(response: httpx.Response, name: str) -> Iterator[bytes]:
+    """The body without its content encoding, in pieces none of which is larger than the limit."""
+    coding = response.headers.get("Content-Encoding", "identity").strip().casefold() or "identity"
+    if coding == "identity":
+        yield from response.iter_raw()
+        return
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise UnusableInput(f"{name}: comes packed as {named(coding)}, which was not asked for; save the page")
+    unpacker = None
+    received = 0
+    try:
+        for piece in response.iter_raw():
+            received += len(piece)
+            check_size(received, name)
+            if unpacker is None:
+                # "deflate" should carry a zlib header; some servers leave it out.
+                bare = coding == "deflate" and (piece[0] & 0x0F) != 8
+                unpacker = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
+            yield unpacker.decompress(piece, MOST_BYTES + 1)
+            if unpacker.unconsumed_tail:
+                check_size(MOST_BYTES + 1, name)
+    except zlib.error as error:
+        raise UnusableInput(f"{name}: its packed body is damaged; try again or save the page") from error
