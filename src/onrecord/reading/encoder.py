@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float32]
 CUE_THRESHOLD = 0.3
 LINK_THRESHOLD = 0.4
 TAG_WEIGHT = 0.5  # share of the tag head's say in whether a word is source or content
-CONFIDENCE_THRESHOLD = 0.4
+CONFIDENCE_THRESHOLD = 0.5
 SHORT_GAP = 2  # words between two runs of one content that are closed
 BATCH = 8
 

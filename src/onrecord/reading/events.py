@@ -25,6 +25,7 @@ from onrecord.reading.times import DatePhrase, day, find_dates, to_date
 from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, noun_trigger, verb_trigger
 
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
+NEEDS_RECIPIENT = {"ACCUSE", "SUPPORT", "COERCE", "RETREAT", "SANCTION"}
 VERBAL = {"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"}
 FIRST_PERSON = {"i", "we", "me", "us", "our", "my"}
 
@@ -45,6 +46,7 @@ class _Sentence:
         self.page, self.paragraph, self.tokens, self.parties = page, paragraph, tokens, parties
         start, end = paragraph.offset(tokens[0])[0], paragraph.offset(tokens[-1])[1]
         self.span: Span = (start, end)
+        self.spoken = [s for s in statements if s.cue and start <= s.cue[0] < end]
         self.statements = [s for s in statements if any(a < end and start < b for a, b in s.content)]
 
     def said_in(self, offset: int) -> Statement | None:
@@ -137,7 +139,7 @@ def _coded(sentence: _Sentence, dates: Sequence[DatePhrase]) -> list[Event]:
     for token, trigger in hits:
         # A noun under a light verb that codes the same deed is told by the verb already.
         head = token.head
-        if any(t is head and tr.type == trigger.type for t, tr in hits) and token.dep_ in ("dobj", "pobj", "attr") and head.i in covered:
+        if any(t is head and tr.type == trigger.type for t, tr in hits) and head.i in covered and token.dep_ in ("dobj", "pobj", "attr", "advcl", "xcomp"):
             continue
         event = _event(sentence, token, trigger, complement, dates)
         if event is not None:
@@ -173,12 +175,24 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     if not roles.actors:
         return None
     at = sentence.paragraph.offset(token)
-    mood = mood_of(token, complement)
+    mood = mood_of(token, complement, trigger.light)
     status: Status = mood.status
+    if trigger.type == "REQUEST" and status == "denied" and mood.because.lower().startswith("fail"):
+        status = "happened"  # what failed is the getting, not the asking
+    if status == "denied" and token.dep_ == "xcomp" and any(t.i in complement for t in token.ancestors):
+        return None  # "declined to supply": the refusal is the event
+    if token.pos_ in ("VERB", "AUX") and trigger.type in NEEDS_RECIPIENT and not roles.recipients:
+        return None
+    roles = _by_speaker(sentence, at, trigger, roles)
     statement = sentence.said_in(at[0])
     if statement is not None and status == "happened" and statement.speaker in roles.actors and token.tag_ == "VBG" and token.dep_ != "xcomp":
         status = "ongoing"
     when = _date_for(sentence, token, dates, status)
+    published = sentence.page.report.published
+    if when is not None and published and when.precision == "day" and (
+        (status in ("happened", "ongoing") and when.value > published) or (status in LYING_AHEAD and when.value < published)
+    ):
+        when = None
     evidence = _clause(sentence, token)
     kind, cameo = trigger.type, trigger.cameo
     actors = tuple(i for i in roles.actors)
@@ -206,9 +220,20 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     )
 
 
+def _by_speaker(sentence: _Sentence, at: Span, trigger: Trigger, roles: _Roles) -> _Roles:
+    """The speaker as actor where the trigger is the cue of a statement: the tagger knows better than the parse."""
+    if trigger.type not in VERBAL:
+        return roles
+    for statement in sentence.spoken:
+        if statement.cue and statement.cue[0] <= at[0] < statement.cue[1] and statement.speaker and statement.source:
+            recipients = tuple(i for i in roles.recipients if i != statement.speaker)
+            return _Roles((statement.speaker,), recipients, (statement.source,), roles.recipient_spans)
+    return roles
+
+
 def _verb_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
     passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children) or (
-        token.tag_ == "VBN" and token.dep_ in ("acl", "amod")
+        token.tag_ == "VBN" and (token.dep_ in ("acl", "amod") or (token.dep_ == "conj" and _passive(token.head)))
     )
     subject = _subject(token)
     object_ = next((c for c in token.children if c.dep_ in ("dobj", "obj", "dative") and c.pos_ != "ADP"), None)
@@ -231,6 +256,10 @@ def _verb_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
         if recipient:
             break
     return _roles(actor, recipient, both)
+
+
+def _passive(verb: Token) -> bool:
+    return any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
 
 
 def _at_place(token: Token, place: str, object_: Token | None) -> Iterable[Token]:
@@ -375,12 +404,18 @@ def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties)
         if not event.recipients and event.type in ("REQUEST", "REJECT", "THREATEN", "AID", "CONSULT") and len(event.actors) == 1:
             others = [
                 i for e in [*result, *before[-3:]] for i in (*e.actors, *e.recipients)
-                if i not in event.actors and e.evidence[1] > event.evidence[0] - 400 and parties.by_id(i).kind in ("person", "state")
+                if i not in event.actors and _apart(parties, event.actors, i) and e.evidence[1] > event.evidence[0] - 400 and parties.by_id(i).kind in ("person", "state")
             ]  # fmt: skip
             if others and event.type != "CONSULT":
                 event = replace(event, recipients=(others[0],), confidence=0.45, reason=event.reason + "; recipient from the context")
         result.append(event)
     return result
+
+
+def _apart(parties: Parties, actors: Sequence[str], other: str) -> bool:
+    """Whether a party is of another country than the actors, as far as is known."""
+    countries = {parties.by_id(i).country for i in actors} - {None}
+    return parties.by_id(other).country not in countries
 
 
 def _told_once(found: Sequence[Event]) -> tuple[Event, ...]:

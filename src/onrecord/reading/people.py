@@ -132,8 +132,16 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
                 end += 1
             if end - i <= 4:
                 yield doc[i:end]
+        elif fold(token.text) in genders() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i) and _human(token):
+            yield doc[i : i + 1]
         elif fold(token.text) in holders_by_form() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i):
             yield doc[i : i + 1]
+
+
+def _human(token: Token) -> bool:
+    """A given name alone that is set off as a person: "Volodymyr, a small shop owner" or "Amina said"."""
+    described = any(c.dep_ in ("appos", "relcl") for c in token.children)
+    return described or (token.dep_ == "nsubj" and token.head.lemma_ in ("say", "tell", "add", "ask", "recall", "explain"))
 
 
 def _continues_name(doc: Doc, i: int) -> bool:

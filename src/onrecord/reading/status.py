@@ -48,13 +48,16 @@ def _governors() -> dict[str, Status]:
     return index
 
 
-def mood_of(trigger: Token, complement: dict[int, Status]) -> Mood:
+def mood_of(trigger: Token, complement: dict[int, Status], light: frozenset[str] = frozenset()) -> Mood:
     """The status of the deed a trigger names.
 
-    ``complement`` gives, by token index, the status that an event verb imposes on the clause under it.
+    ``complement`` gives, by token index, the status that an event verb imposes on the clause under it; ``light`` the verbs
+    that hold an event noun ("hold talks"), whose own mood is the noun's.
     """
     mood = _own(trigger)
     if mood.status != "happened":
+        return mood
+    if trigger.pos_ not in ("VERB", "AUX") and not _held(trigger, light):
         return mood
     child, steps = trigger, 0
     while child.head is not child and steps < 6:
@@ -84,6 +87,14 @@ def mood_of(trigger: Token, complement: dict[int, Status]) -> Mood:
             break
         child = head
     return mood
+
+
+def _held(noun: Token, light: frozenset[str]) -> bool:
+    """Whether the verb above an event noun decides about the deed, and not about something else."""
+    verb = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if verb.lemma_.lower() in light or noun.dep_ == "nsubjpass":
+        return True
+    return noun.dep_ == "dobj" and (verb.lemma_.lower() in _governors() or verb.lemma_ in ("cancel", "deny", "avoid", "rule"))
 
 
 def _own(token: Token) -> Mood:

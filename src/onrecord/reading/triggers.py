@@ -86,6 +86,8 @@ def verb_trigger(token: Token) -> Trigger | None:
             continue
         if row.object.startswith("@") and not any(n.lemma_.lower() in _classes().get(row.object[1:], ()) for n in nouns):
             continue
+        if row.complement == "inf!" and not any(c.dep_ in ("xcomp", "ccomp") and c.tag_ == "VB" for c in token.children):
+            continue
         if row.object and row.object[0] not in "@~" and not any(n.lemma_.lower() == row.object for n in nouns):
             continue
         return row.trigger

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from onrecord.model import Span
 from onrecord.sources.cues import Cues, cues
-from onrecord.sources.dates import has_date
+from onrecord.sources.dates import HEAD, bare_date, has_date
 from onrecord.sources.labels import labelled, only_names
 from onrecord.sources.lines import Line, hard_wrapped, lines
 
@@ -73,7 +73,9 @@ def is_furniture(line: Line, index: int, count: int, *, wrapped: bool = False) -
     alone = line.blank_before and line.blank_after
     if is_byline(line) and (alone or not wrapped) and (0 < index < BYLINE_REACH or index >= max(1, count - 2)):
         return True
-    segments = [s for s in SEPARATOR.split(line.text) if s.strip()]
+    if index < HEAD and bare_date(line):
+        return True
+    segments = [s for s in SEPARATOR.split(line.text) if s.strip()] if line.words <= MOST_WORDS else []
     return len(segments) > 1 and all(_segment(s, known) for s in segments)
 
 

@@ -34,9 +34,8 @@ AROUND = re.compile(
     r"|[a-z]{2,3}t|utc|gmt|z|t?\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|am|pm)?|[+-]\d{2}:?\d{2})\b\.?|[\s,|•·()–—/-]",
     re.IGNORECASE,
 )
-DATELINE = re.compile(
-    r"[A-Z][A-Z .'’-]{2,40}(?:, [A-Z][\w .]{2,30})?,? (?P<date>[^()—–]{8,30}?)\s*(?:\([\w .-]{2,30}\)\s*)?[—–-]+\s"
-)
+PLACE = re.compile(r"[A-Z][A-Z .'’-]{2,40}(?:, [A-Z][\w .]{2,30})?,? ")
+AFTER_DATELINE = re.compile(r"\s*(?:\([\w .-]{2,30}\)\s*)?[—–-]+\s")
 HEAD, FOOT = 10, 6
 
 
@@ -73,7 +72,7 @@ def published(page: Sequence[Line]) -> str | None:
     edge = [*page[:HEAD], *page[max(HEAD, len(page) - FOOT) :]]
     return (
         _first(edge, lambda line: _with_label(line, cues().dates_published))
-        or _first(page[:HEAD], _bare)
+        or _first(page[:HEAD], bare_date)
         or _first(page[:HEAD], _in_byline)
         or _first(page[:HEAD], _in_dateline)
         or _first(edge, lambda line: _with_label(line, cues().dates_changed))
@@ -99,7 +98,8 @@ def _with_label(line: Line, labels: frozenset[str]) -> str | None:
     return None
 
 
-def _bare(line: Line) -> str | None:
+def bare_date(line: Line) -> str | None:
+    """The date of a line that holds nothing but a date, perhaps with weekday and time; else None."""
     return first_date(line.text) if line.words <= 10 and _is_date_only(line.text) else None
 
 
@@ -120,5 +120,9 @@ def _in_byline(line: Line) -> str | None:
 
 
 def _in_dateline(line: Line) -> str | None:
-    found = DATELINE.match(line.text)
-    return first_date(found["date"]) if found and _is_date_only(found["date"]) else None
+    head = line.text[:120]
+    for form in FORMS:
+        found = form.search(head)
+        if found and PLACE.fullmatch(head[: found.start()]) and AFTER_DATELINE.match(head, found.end()):
+            return first_date(found[0])
+    return None

@@ -13,7 +13,7 @@ from onrecord.sources.lines import CLOSERS, OPENERS, Line, hard_wrapped
 TITLE_CHARACTERS = 160
 HEADING_WORDS = 14
 QUESTION_WORDS = 10
-LONG_LINE = 120  # characters; no hard-wrapped line is that long
+LONG_LINE = 100  # characters; hard-wrapped lines are shorter
 MUCH_LONGER = 1.5
 MARKDOWN = re.compile(r"#{1,6}\s+\S")
 MARKUP = re.compile(r"^(?:#{1,6}\s+|\*\*|__)|(?:\*\*|__|\s#+)$")
@@ -31,15 +31,16 @@ OPEN_END = (":", ";", ",", "-", "–", "—", "...", "…", "/", "&")
 
 
 def find(
-    page: Sequence[Line], boilerplate: Sequence[Span], marked: Sequence[Span] = ()
+    page: Sequence[Line], boilerplate: Sequence[Span], marked: Sequence[Span] | None = None
 ) -> tuple[tuple[Span, ...], str | None]:
     """The heading spans of a text, in order, and its title if the first line is one.
 
-    ``boilerplate`` are the spans of furniture; ``marked`` those that the page itself marks as headings. When hardly
-    anything but headings would be left, the lines are a brief of headlines and are read: then only the title counts.
+    ``boilerplate`` are the spans of furniture; ``marked`` those that the page itself marks as headings: with these,
+    no sub-headings are guessed. When hardly anything but headings would be left, the lines are a brief of headlines
+    and are read.
     """
     furniture = {span[0] for span in boilerplate}
-    given = {span[0] for span in marked}
+    given = {span[0] for span in marked or ()}
     body = [i for i, line in enumerate(page) if line.span[0] not in furniture]
     if len(body) < 2:
         return (), None
@@ -51,9 +52,9 @@ def find(
         line = page[i]
         if i == title or caption[i] or MARKDOWN.match(line.text) or line.span[0] in given:
             certain.add(i)
-        elif _is_heading(page, body, place, wrapped=wrapped):
+        elif marked is None and _is_heading(page, body, place, wrapped=wrapped):
             likely.add(i)
-    if title is not None and body[1] not in certain and _is_deck(page[body[1]], wrapped=wrapped):
+    if title is not None and marked is None and body[1] not in certain and _is_deck(page[body[1]], wrapped=wrapped):
         likely.add(body[1])
     rest = [page[i] for i in body if i not in certain and i not in likely]
     prose = sum(line.ends_sentence or line.words > HEADING_WORDS for line in rest)
@@ -76,6 +77,7 @@ def bare_heading(text: str) -> str:
 
 
 def _is_title(page: Sequence[Line], body: Sequence[int]) -> bool:
+    # Furniture between a line and the text (a byline, a share bar) sets it apart as a blank line does.
     line, following = page[body[0]], page[body[1]]
     if MARKDOWN.match(line.text):
         return True
@@ -90,7 +92,7 @@ def _is_title(page: Sequence[Line], body: Sequence[int]) -> bool:
         and not QUESTION_LABEL.match(line.text)
         and not line.bulleted
         and not following.text[0].islower()
-        and (line.blank_after or len(following.text) > max(LONG_LINE, MUCH_LONGER * len(line.text)))
+        and (line.blank_after or body[1] > body[0] + 1 or len(following.text) > max(LONG_LINE, MUCH_LONGER * len(line.text)))
     )
 
 
@@ -109,7 +111,7 @@ def _is_heading(page: Sequence[Line], body: Sequence[int], place: int, *, wrappe
     if wrapped or place == 0 or place + 1 == len(body):
         return False
     before, after = page[body[place - 1]], page[body[place + 1]]
-    starts = line.blank_before or before.ends_sentence
+    starts = line.blank_before or before.ends_sentence or TIMESTAMP.match(before.text) is not None
     ends = line.blank_after or (len(after.text) >= LONG_LINE and not after.text[0].islower())
     return starts and ends and (line.words <= HEADING_WORDS // 2 or _title_case(line))
 

@@ -11,8 +11,9 @@ from typing import Any
 from onrecord.errors import UnusableInput
 from onrecord.model import Report, Span
 from onrecord.sources import plain_text
+from onrecord.sources.headings import HEADING_WORDS
 from onrecord.sources.limits import check_text
-from onrecord.sources.lines import lines
+from onrecord.sources.lines import CLOSERS, END, lines
 
 PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,9}<(?:!doctype\s+html|html|head|body)\b",
@@ -20,6 +21,7 @@ PAGE = re.compile(
 )
 FEWEST_WORDS = 8  # of the longest paragraph that ends like a sentence; a page without one has no article
 BLOCKS = frozenset({"p", "head", "item", "quote", "code", "cell", "figDesc", "ab"})
+BROKEN = "\v"  # a line break inside a sentence: white space that no page can hold
 # Their warnings about a broken page would go to the terminal; what matters of them is in our own message.
 for _library in ("trafilatura", "htmldate", "courlan"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
@@ -61,6 +63,7 @@ def _extract(page: str, name: str, url: str | None) -> Any:
             url=url,
             include_comments=False,
             include_tables=True,
+            include_formatting=True,  # a paragraph all in bold is a heading
             with_metadata=True,
             # A date is taken from what the page states in its head or markup, not from any number on it.
             date_extraction_params={"extensive_search": False, "original_date": True},
@@ -75,44 +78,63 @@ def _text(body: Any) -> tuple[str, list[Span]]:
     parts: list[str] = []
     headings: list[Span] = []
     length = 0
-    for tag, words in _paragraphs(body):
+    for is_heading, words in _paragraphs(body):
         if parts:
             length += 2
-        if tag == "head":
+        if is_heading:
             headings.append((length, length + len(words)))
         parts.append(words)
         length += len(words)
     return "\n\n".join(parts), headings
 
 
-def _paragraphs(element: Any) -> Iterator[tuple[str, str]]:
-    """The blocks of an element in document order as (tag, words); words between blocks are paragraphs too."""
+def _paragraphs(element: Any) -> Iterator[tuple[bool, str]]:
+    """The blocks of an element in document order, each with whether it is a heading.
+
+    Words between blocks are paragraphs too, and a line break ends one unless it falls inside a sentence.
+    """
     loose: list[str] = [element.text or ""]
-    tag = str(element.tag)
+    is_heading = element.tag == "head" or _all_bold(element)
     for child in element:
         if not isinstance(child.tag, str):  # a comment
             pass
-        elif child.tag == "lb":
-            yield from _block(tag, loose)
+        elif child.tag == "lb" and not _ends_open(loose):
+            yield from _block(is_heading, loose)
             loose = []
         elif child.tag in BLOCKS or _holds_blocks(child):
-            yield from _block(tag, loose)
+            yield from _block(is_heading, loose)
             loose = []
             yield from _paragraphs(child)
         else:
-            loose.append("".join(child.itertext()))
+            loose.append(BROKEN if child.tag == "lb" else "".join(child.itertext()))
         loose.append(child.tail or "")
-    yield from _block(tag, loose)
+    yield from _block(is_heading, loose)
 
 
 def _holds_blocks(element: Any) -> bool:
     return any(inner.tag in BLOCKS for inner in element.iter())
 
 
-def _block(tag: str, pieces: list[str]) -> Iterator[tuple[str, str]]:
+def _ends_open(pieces: list[str]) -> bool:
+    """Whether words so far stop within a sentence, at the first line break in a row."""
+    last = next((bare for piece in reversed(pieces) if (bare := piece.rstrip(" \n"))), BROKEN)
+    return not last.endswith(BROKEN) and not last.rstrip(CLOSERS).endswith(tuple(END))
+
+
+def _all_bold(element: Any) -> bool:
+    """Whether a paragraph is a short run of bold words without a full stop: a heading in all but name."""
+    runs = list(element)
+    if element.tag != "p" or len(runs) != 1 or runs[0].tag != "hi" or runs[0].get("rend") != "#b":
+        return False
+    words = "".join(element.itertext()).strip()
+    outside = (element.text or "") + (runs[0].tail or "")
+    return not outside.strip() and len(words.split()) <= HEADING_WORDS and not words.endswith((".", "!", ":", ",", ";"))
+
+
+def _block(is_heading: bool, pieces: list[str]) -> Iterator[tuple[bool, str]]:
     words = " ".join("".join(pieces).split())
     if words:
-        yield tag, words
+        yield is_heading, words
 
 
 def _line(value: object) -> str | None:

@@ -12,10 +12,10 @@ from onrecord.sources.lines import lines
 MARK = "\ufeff"
 
 
-def read(text: str, *, marked_headings: Sequence[Span] = ()) -> Report:
+def read(text: str, *, marked_headings: Sequence[Span] | None = None) -> Report:
     """The report of a text that the limits let pass. What the text does not state is None; nothing is guessed.
 
-    ``marked_headings`` are spans known to be headings from elsewhere, such as the markup of a page.
+    ``marked_headings`` are the spans that markup says are headings; without markup they are told by their looks.
     """
     text = text.removeprefix(MARK)
     page = lines(text)

@@ -1,0 +1,149 @@
+"""The command line: read, explain, evaluate. Exit status 0: read; 2: unusable input or arguments, one line on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from onrecord._version import __version__
+from onrecord.errors import OnrecordError, UnusableArgument
+from onrecord.model import Dossier
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Reads news of diplomacy and conflict and keeps the record: who said what, who did what to whom.",
+)
+Published = Annotated[str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")]
+Publisher = Annotated[str | None, typer.Option("--publisher", help="Publisher, where the input names none.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"onrecord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    """Reads news of diplomacy and conflict and keeps the record."""
+
+
+@app.command()
+def read(
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, folders, http(s) addresses, or - for standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one dossier as a JSON object.")] = False,
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="Print one dossier a line, in the order of the inputs.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="OUT.HTML", help="Write one self-contained page.")] = None,
+    published: Published = None,
+    publisher: Publisher = None,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")] = False,
+) -> None:
+    """Read reports to dossiers: on the terminal, as JSON, or as a page."""
+    from onrecord.sources import find
+
+    targets = [str(t) for t in find(inputs)]
+    if (as_json or html) and len(targets) != 1:
+        raise UnusableArgument(f"--json and --html take one report, not {len(targets)}; use --jsonl for several")
+    refused = 0
+    for target in _with_progress(targets):
+        try:
+            dossier = _read(target, published, publisher, allow_private)
+        except OnrecordError as error:
+            if len(targets) == 1:
+                raise
+            refused += 1
+            print(f"onrecord: {error}", file=sys.stderr)
+            continue
+        if html:
+            from onrecord.views import page
+
+            try:
+                html.write_text(page(dossier), encoding="utf-8")
+            except OSError as error:
+                raise UnusableArgument(f"{html}: cannot be written ({error.strerror}); name another file") from error
+        elif as_json or as_lines:
+            print(json.dumps(dossier.to_dict(), ensure_ascii=False, indent=1 if as_json else None))
+        else:
+            from rich.console import Console
+
+            from onrecord.views import show
+
+            show(dossier, Console())
+    if refused:
+        raise typer.Exit(2)
+
+
+@app.command()
+def explain(
+    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of a statement, event, matter or party.")],
+    source: Annotated[str, typer.Argument(metavar="FILE", help="The report it was read from.")],
+    published: Published = None,
+) -> None:
+    """Say why an entry exists: the words, the rule or model, the confidence."""
+    dossier = _read(source, published, None, False)
+    found = dossier.entry(entry)
+    if found is None:
+        raise UnusableArgument(f"{source}: no entry {entry!r}; `onrecord read {source}` shows the ids")
+    from onrecord.views.explanation import explanation
+
+    print(explanation(dossier, found))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="A folder of NAME.txt with NAME.gold.json, or a PolNeAR file (.jsonl, .jsonl.gz).")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Run the reader over gold data and print precision, recall and F1."""
+    from onrecord.evaluation import evaluate as run
+    from onrecord.evaluation import table
+
+    figures = run(gold, _with_progress)
+    print(json.dumps(figures, indent=1) if as_json else table(figures))
+
+
+def _read(target: str, published: str | None, publisher: str | None, allow_private: bool) -> Dossier:
+    from onrecord.reading.dossier import read_report
+    from onrecord.sources import load
+
+    return read_report(load(target, published=published, publisher=publisher, allow_private=allow_private), target)
+
+
+def _with_progress(items: list):  # type: ignore[type-arg, no-untyped-def]
+    """The items, with a bar on standard error when there are many and somebody watches."""
+    if len(items) < 3 or not sys.stderr.isatty():
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, description="Reading", console=Console(stderr=True))
+
+
+def main() -> None:
+    """Entry point: errors become one line on standard error and exit status 2."""
+    try:
+        app(standalone_mode=False)
+    except OnrecordError as error:
+        print("onrecord: " + " ".join(str(error).split()), file=sys.stderr)
+        sys.exit(2)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        print("onrecord: " + " ".join(error.format_message().split()) + "; see onrecord --help", file=sys.stderr)
+        sys.exit(2)
+    except (click.exceptions.Exit, typer.Exit) as stop:
+        sys.exit(stop.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
