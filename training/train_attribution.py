@@ -189,12 +189,8 @@ def main() -> None:
         [{"params": model.encoder.parameters(), "lr": args.rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01
     )
     limits = [256, 200, 256, 160, 256, 224]
-    steps = sum(-(-len(examples(rows[:40], tokenizer, 256)) // args.batch) for _ in range(args.epochs)) * len(rows) // min(
-        40, len(rows)
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (0.06 * steps), max(0.02, 1 - s / steps))
-    )
+    steps = sum(-(-len(examples(rows[:40], tokenizer, 256)) // args.batch) for _ in range(args.epochs)) * len(rows) // min(40, len(rows))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / (0.06 * steps), max(0.02, 1 - s / steps)))
     weights = torch.tensor([1.0, 1.5, 1.0])
     for epoch in range(args.epochs):
         model.train()

@@ -20,7 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Reads news of diplomacy and conflict and keeps the record: who said what, who did what to whom.",
 )
-Published = Annotated[str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")]
+Published = Annotated[
+    str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")
+]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Publisher, where the input names none.")]
 
 

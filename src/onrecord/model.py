@@ -16,9 +16,7 @@ PartyKind = Literal["person", "state", "government", "igo", "organization", "gro
 MentionForm = Literal["name", "title", "description", "pronoun"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 Status = Literal["happened", "ongoing", "planned", "possible", "conditional", "requested", "denied"]
-MatterKind = Literal[
-    "request", "offer", "proposal", "demand", "commitment", "warning", "refusal", "agreement", "scheduled-meeting"
-]
+MatterKind = Literal["request", "offer", "proposal", "demand", "commitment", "warning", "refusal", "agreement", "scheduled-meeting"]
 MatterState = Literal[
     "open",
     "accepted",

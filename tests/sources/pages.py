@@ -21,6 +21,6 @@ sides agree on a text that everyone can sign.</p><p>On 3 March 2019 nothing of t
 """
 NO_ARTICLE = '<html><body><nav><a href="/">Home</a><a href="/n">News</a></nav><ul><li>Login</li></ul></body></html>'
 PLAIN = (
-    "Envoys Meet in Port Selma\n\nEnvoys of the two sides met on Sunday in the capital of the island to discuss the release"
-    " of prisoners, the foreign ministry said.\n\n“We are not done,” envoy Mara Lindt told reporters.\n"
+    "Envoys Meet in Port Selma\n\nEnvoys of the two sides met on Sunday in the capital of the island to discuss the"
+    " release of prisoners, the foreign ministry said.\n\n“We are not done,” envoy Mara Lindt told reporters.\n"
 )

@@ -33,14 +33,10 @@ def hostile() -> Dossier:
         input=EVIL,
         report=report,
         parties=tuple(replace(p, name=EVIL, country=EVIL, role=EVIL) for p in DOSSIER.parties),
-        statements=tuple(
-            replace(s, id=f"{EVIL}{i}", channel=EVIL, reason=EVIL, date=move) for i, s in enumerate(DOSSIER.statements)
-        ),
+        statements=tuple(replace(s, id=f"{EVIL}{i}", channel=EVIL, reason=EVIL, date=move) for i, s in enumerate(DOSSIER.statements)),
         events=tuple(
             replace(e, id=f"{EVIL}{i}", type=EVIL, mode=EVIL, contexts=(EVIL,), cameo=EVIL, place=Place(EVIL, EVIL))
             for i, e in enumerate(DOSSIER.events)
         ),
-        matters=tuple(
-            replace(m, id=f"{EVIL}{i}", title=EVIL, reason=EVIL, due=move) for i, m in enumerate(DOSSIER.matters)
-        ),
+        matters=tuple(replace(m, id=f"{EVIL}{i}", title=EVIL, reason=EVIL, due=move) for i, m in enumerate(DOSSIER.matters)),
     )

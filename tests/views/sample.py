@@ -104,16 +104,10 @@ PARTIES = (
     ),
     Party("p-iceland", "Iceland", "state", "ISL", mentions=_mentions(("Iceland", 1), ("Iceland accepted", 1))),
     Party("p-commission", "European Commission", "igo", mentions=_mentions(("The European Commission", 1))),
-    Party(
-        "p-weiss", "Clara Weiss", "person", role="president of the Commission", mentions=_mentions(("Clara Weiss", 1))
-    ),
-    Party(
-        "p-danish", "a senior Danish official", "unnamed", "DNK", mentions=_mentions(("a senior Danish official", 1))
-    ),
+    Party("p-weiss", "Clara Weiss", "person", role="president of the Commission", mentions=_mentions(("Clara Weiss", 1))),
+    Party("p-danish", "a senior Danish official", "unnamed", "DNK", mentions=_mentions(("a senior Danish official", 1))),
     Party("p-helgason", "Gunnar Helgason", "person", "ISL", "mate", mentions=_mentions(("Gunnar Helgason", 1))),
-    Party(
-        "p-union", "Norway’s Fishing Union", "organization", "NOR", mentions=_mentions(("Norway’s Fishing Union", 1))
-    ),
+    Party("p-union", "Norway’s Fishing Union", "organization", "NOR", mentions=_mentions(("Norway’s Fishing Union", 1))),
 )
 
 STATEMENTS = (
@@ -289,9 +283,7 @@ MATTERS = (
         ("p-arnarson",),
         ("p-norway",),
         "conditional",
-        spans(
-            "warned that his government would close its ports to Norwegian vessels if the men were not home by 20 March"
-        ),
+        spans("warned that his government would close its ports to Norwegian vessels if the men were not home by 20 March"),
         Date("2026-03-20", "day", span("20 March")),
     ),
     Matter(
@@ -338,9 +330,7 @@ REPORT = Report(
     credited_source="Maren Dahl",
     published="2026-03-12",
     boilerplate=spans("Reporting by Maren Dahl; The Northern Post. Sign up for our newsletter."),
-    headings=spans(
-        "Norway and Iceland Trade Blame After Trawlers Collide in Disputed Waters", "An offer from Brussels"
-    ),
+    headings=spans("Norway and Iceland Trade Blame After Trawlers Collide in Disputed Waters", "An offer from Brussels"),
 )
 
 DOSSIER = Dossier("0.1", "examples/loop-waters.txt", REPORT, PARTIES, STATEMENTS, EVENTS, MATTERS)

@@ -30,9 +30,7 @@ def test_runs_are_the_text_and_know_their_marks(text: str, marks: list[Mark], st
     at = 0
     for run in runs:
         end = at + len(run.text)
-        assert set(run.marks) == {
-            m for m in marks if 0 <= m.span[0] < m.span[1] <= len(text) and m.span[0] < end > at < m.span[1]
-        }
+        assert set(run.marks) == {m for m in marks if 0 <= m.span[0] < m.span[1] <= len(text) and m.span[0] < end > at < m.span[1]}
         assert list(run.starts) == [note for offset, note in starts if offset == at]
         at = end
 

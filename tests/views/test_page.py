@@ -33,7 +33,8 @@ def test_highlights_are_the_evidence() -> None:
     statements, events, matters = wording.in_text_order(DOSSIER)
     for number, statement in enumerate(statements, 1):
         assert shown.tied(f"S{number}", "content") == "".join(DOSSIER.quote(s) for s in statement.content)
-        assert statement.source and shown.tied(f"S{number}", "source") == DOSSIER.quote(statement.source)
+        assert statement.source
+        assert shown.tied(f"S{number}", "source") == DOSSIER.quote(statement.source)
     for number, event in enumerate(events, 1):
         assert shown.tied(f"E{number}", "trigger") == DOSSIER.quote(event.trigger)
         assert shown.tied(f"E{number}", "deed") == DOSSIER.quote(event.evidence)
@@ -55,15 +56,18 @@ def test_nothing_comes_from_elsewhere() -> None:
     shown = Shown(made)
     assert [href for href in shown.attributes("href") if not href.startswith("#")] == [DOSSIER.report.url]
     assert not any(tag in ("link", "img", "iframe", "base", "form", "object") for tag, _ in shown.elements)
-    assert not shown.attributes("src") and not shown.attributes("style")
-    assert "url(" not in made and "@import" not in made
+    assert not shown.attributes("src")
+    assert not shown.attributes("style")
+    assert "url(" not in made
+    assert "@import" not in made
     assert sum(tag == "script" for tag, _ in shown.elements) == sum(tag == "style" for tag, _ in shown.elements) == 1
 
 
 def test_the_policy_names_this_style_and_this_script() -> None:
     made = page(hostile())
     policy = next(c for c in Shown(made).attributes("content") if c.startswith("default-src"))
-    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
     for tag in ("style", "script"):
         found = re.search(rf"<{tag}>(.*?)</{tag}>", made, re.DOTALL)
         assert found
@@ -86,9 +90,7 @@ def test_hostile_text_stays_text() -> None:
     assert made.count('<span class="odd" data-code="U+202E">\u202e</span>') == 1
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "//x.example", "http://[", "https:\n//x", "", None]
-)
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//x.example", "http://[", "https:\n//x", "", None])
 def test_only_web_addresses_become_links(url: str | None) -> None:
     made = page(replace(DOSSIER, report=replace(DOSSIER.report, url=url)))
     assert "the report on the web" not in made
@@ -136,7 +138,10 @@ def test_the_picture_shows_at_most_twelve_parties() -> None:
     parties = tuple(replace(DOSSIER.parties[2], id=f"q{i}", name=f"Party {i}") for i in range(30))
     events = tuple(replace(DOSSIER.events[0], actors=("q0",), recipients=(f"q{i}",)) for i in range(1, 30))
     picture = draw(replace(DOSSIER, parties=parties, events=events))
-    assert picture and len(picture.nodes) == 12 and len(picture.arcs) == 11 and picture.left_out == 18
+    assert picture
+    assert len(picture.nodes) == 12
+    assert len(picture.arcs) == 11
+    assert picture.left_out == 18
 
 
 def test_notes_are_numbered_along_the_text() -> None:

@@ -20,9 +20,7 @@ from onrecord.reading.parties import Parties
 from onrecord.reading.quotations import Quotation
 
 EDGES = " \t\n\r\u00a0“”„«»\"‘’'"
-QUESTION_LEAD = re.compile(
-    r"\b(?:when|if|as) (?:asked|questioned|pressed|quizzed)|^(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE
-)
+QUESTION_LEAD = re.compile(r"\b(?:when|if|as) (?:asked|questioned|pressed|quizzed)|^(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 UNSOURCED_CONFIDENCE = 0.8
 INTENTIONS = {"agree", "decline", "refuse", "expect", "fail", "seek", "want", "plan", "hope", "promise", "vow", "try", "decide"}
 SPEECH_LABEL = re.compile(r"^(?P<label>(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|of|the|and|for|de|al|bin)){0,6}):\s+(?=\S)")
@@ -132,7 +130,7 @@ def _asks(found: _Found, page: Page) -> bool:
     if not re.search(r"\b(?:asked|asking|questioned|pressed|quizzed)\b", cue):
         return False
     lead = page.text[max(0, found.cue[0] - 12) : found.cue[1]]
-    return found.source is None and bool(QUESTION_LEAD.search(lead)) or bool(re.search(r"\bwhen (?:asked|questioned)", lead, re.I))
+    return (found.source is None and bool(QUESTION_LEAD.search(lead))) or bool(re.search(r"\bwhen (?:asked|questioned)", lead, re.I))
 
 
 def _missed_quotations(found: Sequence[_Found], page: Page) -> list[_Found]:
@@ -221,8 +219,11 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
         if paragraph is not None and tokens is not None:
             head = paragraph.offset(tokens.root)
             ids = parties.head(found.source, head)
-            if before is not None and before.speaker and tokens.root.lower_ in ("he", "she") and _carries_on(
-                tokens.root.lower_, ids, before, found.source, page, parties
+            if (
+                before is not None
+                and before.speaker
+                and tokens.root.lower_ in ("he", "she")
+                and _carries_on(tokens.root.lower_, ids, before, found.source, page, parties)
             ):
                 return before.speaker, f"“{tokens.root.text}” is the speaker before"
             if ids:
@@ -254,9 +255,7 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
     return None, "no source in the text"
 
 
-def _carries_on(
-    pronoun: str, resolved: tuple[str, ...], before: Statement, source: Span, page: Page, parties: Parties
-) -> bool:
+def _carries_on(pronoun: str, resolved: tuple[str, ...], before: Statement, source: Span, page: Page, parties: Parties) -> bool:
     """Whether a pronoun is the speaker of the statement before rather than somebody that statement speaks of."""
     speaker = parties.by_id(before.speaker or "")
     if speaker.kind not in ("person", "unnamed") or source[0] - before.content[-1][1] > 400:
@@ -308,10 +307,7 @@ def _channel(found: _Found, page: Page) -> str | None:
     if paragraph is None or tokens is None:
         return None
     sentence = paragraph.span_of(tokens.root.sent)
-    kept = "".join(
-        " " if any(s <= i < e for s, e in found.content) else c
-        for i, c in enumerate(page.text[slice(*sentence)], sentence[0])
-    )
+    kept = "".join(" " if any(s <= i < e for s, e in found.content) else c for i, c in enumerate(page.text[slice(*sentence)], sentence[0]))
     near = sorted(
         ((abs(m.start() + sentence[0] - found.cue[0]) - 3 * len(m[0]), row["channel"])
          for row in rows("channels") for m in re.finditer(rf"(?<!\w){re.escape(row['phrase'])}(?!\w)", kept)),
@@ -325,8 +321,7 @@ def _distinct(statements: Sequence[Statement]) -> list[Statement]:
     for statement in sorted(statements, key=lambda s: -s.confidence):
         size = sum(e - s for s, e in statement.content)
         clash = any(
-            sum(max(0, min(e, b) - max(s, a)) for s, e in statement.content for a, b in other.content) > 0.5 * size
-            for other in kept
+            sum(max(0, min(e, b) - max(s, a)) for s, e in statement.content for a, b in other.content) > 0.5 * size for other in kept
         )
         if not clash:
             kept.append(statement)

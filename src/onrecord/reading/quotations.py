@@ -98,10 +98,7 @@ def _scan(text: str, start: int, end: int, pending: str | None) -> list[Quotatio
 
 def _with_depth(found: list[Quotation]) -> list[Quotation]:
     """Depth counted from what encloses what, once all is known."""
-    return [
-        Quotation(q.span, q.inner, q.mark, 1 + sum(_encloses(o.span, q.span) for o in found), q.closed, q.continues)
-        for q in found
-    ]
+    return [Quotation(q.span, q.inner, q.mark, 1 + sum(_encloses(o.span, q.span) for o in found), q.closed, q.continues) for q in found]
 
 
 def _encloses(outer: Span, inner: Span) -> bool:

@@ -44,7 +44,7 @@ def _governors() -> dict[str, Status]:
                           ("agree", "planned"), ("pledge", "planned"), ("vow", "planned"), ("promise", "planned"),
                           ("offer", "possible"), ("unable", "denied"), ("unwilling", "denied"), ("willing", "possible"),
                           ("refuse", "denied"), ("decline", "denied"), ("fail", "denied"), ("likely", "possible")):  # fmt: skip
-        index[lemma] = status  # type: ignore[assignment]
+        index[lemma] = status
     return index
 
 
@@ -62,14 +62,34 @@ def mood_of(trigger: Token, complement: dict[int, Status], light: frozenset[str]
     child, steps = trigger, 0
     while child.head is not child and steps < 6:
         head, steps = child.head, steps + 1
-        if child.dep_ in ("xcomp", "ccomp", "pcomp", "acl", "advcl", "dobj", "pobj", "prep", "relcl", "conj", "nmod", "attr", "oprd", "nsubjpass", "nsubj"):
+        if child.dep_ in (
+            "xcomp",
+            "ccomp",
+            "pcomp",
+            "acl",
+            "advcl",
+            "dobj",
+            "pobj",
+            "prep",
+            "relcl",
+            "conj",
+            "nmod",
+            "attr",
+            "oprd",
+            "nsubjpass",
+            "nsubj",
+        ):
             if child.dep_ in ("relcl", "nsubj") and child is not trigger:
                 break
             if child.dep_ in ("xcomp", "pcomp", "ccomp", "dobj", "pobj", "prep", "acl"):
                 imposed = complement.get(head.i) if child.dep_ in ("xcomp", "ccomp", "pcomp") else None
                 if imposed is None and child.dep_ == "xcomp":
                     imposed = _governors().get(head.lemma_.lower())
-                if imposed is None and child.dep_ == "dobj" and head.lemma_ in ("deny", "avoid", "consider", "rule", "plan", "threaten", "cancel", "postpone", "schedule"):
+                if (
+                    imposed is None
+                    and child.dep_ == "dobj"
+                    and head.lemma_ in ("deny", "avoid", "consider", "rule", "plan", "threaten", "cancel", "postpone", "schedule")
+                ):
                     imposed = "denied" if head.lemma_ in ("deny", "avoid", "rule") else _governors().get(head.lemma_, "planned")
                 if imposed is not None and imposed != "happened":
                     if _negated(head) and imposed in ("planned", "possible", "requested"):

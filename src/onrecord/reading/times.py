@@ -25,7 +25,9 @@ COUNTS = {
 HOLIDAYS = {"christmas day": (12, 25), "christmas": (12, 25), "new year's eve": (12, 31), "new year's day": (1, 1)}
 
 _DAY = "|".join(WEEKDAYS)
-_MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _COUNT = r"a couple of|a few|\d{1,3}|" + "|".join(sorted((c for c in COUNTS if " " not in c), key=len, reverse=True))
 _UNIT = r"day|week|fortnight|month|year"
 
@@ -192,9 +194,8 @@ def _absolute(match: re.Match[str], anchor: date | None, span: Span) -> Reading:
         if len(nearest) == 1 or anchor is None:
             return nearest[0], nearest[0]
         now = f"{anchor.year:04}-{anchor.month:02}"
-        return max(d for d in nearest if d.value <= now) if any(d.value <= now for d in nearest) else nearest[0], min(
-            (d for d in nearest if d.value >= now), key=lambda d: d.value
-        )
+        behind_it = [d for d in nearest if d.value <= now] or nearest[:1]
+        return behind_it[-1], next(d for d in nearest if d.value >= now)
     days = []
     for year in years_known:
         try:
@@ -263,4 +264,3 @@ def _named_month(match: re.Match[str], anchor: date | None, span: Span) -> Readi
     behind = month(anchor.year if number <= anchor.month else anchor.year - 1, number, span)
     ahead = month(anchor.year if number >= anchor.month else anchor.year + 1, number, span)
     return behind, ahead
-

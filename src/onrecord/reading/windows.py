@@ -38,14 +38,12 @@ class Window:
     paragraph: npt.NDArray[np.int64]
 
 
-def windows(
-    text: str, blocks: Sequence[Span], tokenizer: Tokenizer, limit: int = PIECES_IN_WINDOW
-) -> Iterator[Window]:
+def windows(text: str, blocks: Sequence[Span], tokenizer: Tokenizer, limit: int = PIECES_IN_WINDOW) -> Iterator[Window]:
     """Windows over the given blocks (paragraphs) of a text, in order; every piece of every block is in exactly one."""
     quoted = np.zeros(len(text) + 1, dtype=bool)
     for start, end in quoted_offsets(text):
         quoted[start:end] = True
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = int(tokenizer.token_to_id("[CLS]") or 0), int(tokenizer.token_to_id("[SEP]") or 0)
     waiting: list[tuple[list[int], list[Span], list[int]]] = []
     held = 1
     for block in blocks:
@@ -82,9 +80,7 @@ def _pieces_that_fit(text: str, block: Span, tokenizer: Tokenizer, limit: int) -
         yield start + offsets[first][0], end
 
 
-def _window(
-    parts: list[tuple[list[int], list[Span], list[int]]], text: str, quoted: npt.NDArray[np.bool_], cls: int, sep: int
-) -> Window:
+def _window(parts: list[tuple[list[int], list[Span], list[int]]], text: str, quoted: npt.NDArray[np.bool_], cls: int, sep: int) -> Window:
     ids, spans, words, paragraph = [cls], [(0, 0)], [-1], [0]
     first_word = 0
     for number, (part_ids, part_spans, part_words) in enumerate(parts):

@@ -95,9 +95,7 @@ def check_published(published: str | None) -> None:
     raise UnusableArgument(f"published {published!r:.40} is no date; write it as YYYY-MM-DD, such as 2025-10-18")
 
 
-def _completed(
-    report: Report, name: str, published: str | None, publisher: str | None, language: str | None, *, url: str | None
-) -> Report:
+def _completed(report: Report, name: str, published: str | None, publisher: str | None, language: str | None, *, url: str | None) -> Report:
     return replace(
         report,
         language=check_language(report.text, name, language),

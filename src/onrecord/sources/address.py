@@ -53,9 +53,7 @@ def fetch(url: str, *, allow_private: bool = False, seconds: float = SECONDS, re
     backend = CheckedBackend(deadline, allow_private=allow_private, resolver=resolver)
     name, where = named(url), named(url)
     try:
-        with httpx.Client(
-            transport=CheckedTransport(backend), headers=HEADERS, trust_env=False, timeout=seconds
-        ) as web:
+        with httpx.Client(transport=CheckedTransport(backend), headers=HEADERS, trust_env=False, timeout=seconds) as web:
             current = _parsed(url)
             for _ in range(MOST_REDIRECTS + 1):
                 where = named(current)

@@ -29,9 +29,12 @@ FINAL_CREDIT = re.compile(
     r"(?: and (?:writing|editing))? by [^()\[\]]{2,300}[)\]])\s*$",
     re.IGNORECASE,
 )
-FINAL_SOURCE = re.compile(
-    r"[.!?…”’\"')]\s+(?P<credit>(?:Source|Sources|Via|Photo|Image|Credit):\s*(?P<who>[^:.!?]{2,80})\.?)\s*$"
+STAFF = re.compile(
+    r"[(\[]?\s*(?:additional |with )?(?:reporting|writing|compiled|editing|translation|translated)"
+    r"(?: and (?:writing|editing))? by (?P<who>\S.*)",
+    re.IGNORECASE,
 )
+FINAL_SOURCE = re.compile(r"[.!?…”’\"')]\s+(?P<credit>(?:Source|Sources|Via|Photo|Image|Credit):\s*(?P<who>[^:.!?]{2,80})\.?)\s*$")
 READ_MORE = re.compile(r"[.!?…”’\"')]\s+(?P<credit>(?:Read more|READ MORE|Related):\s*[^.!?]{2,160})\s*$")
 COMMENT_COUNT = re.compile(r"\(?\d+\)? comments?|comments? ?\(?\d+")
 SIGNATURE = re.compile(r"[-–—]+\s*(?P<who>\S.{0,40})")
@@ -97,18 +100,13 @@ def _names_after_by(text: str, words: int) -> bool:
 def _segment(text: str, known: Cues) -> bool:
     piece = Line((0, len(text)), text.strip(), True, True)
     names_only = only_names(piece.text, 6)
-    return (
-        _by_cue(piece, known)
-        or is_byline(piece)
-        or (has_date(piece.text) and piece.words <= 8)
-        or (names_only and piece.words <= 4)
-    )
+    return _by_cue(piece, known) or is_byline(piece) or (has_date(piece.text) and piece.words <= 8) or (names_only and piece.words <= 4)
 
 
 def _by_cue(line: Line, known: Cues) -> bool:
     key = line.key
     if not key:
-        return re.fullmatch(r"\W+", line.text) is not None and len(line.text) > 2 and len(set(line.text)) == 1
+        return False
     if key in known.whole or key in known.foot or key in known.comments:
         return True
     if line.words > MOST_WORDS:
@@ -122,6 +120,9 @@ def _by_cue(line: Line, known: Cues) -> bool:
         return True
     if any(pattern.fullmatch(key) for pattern in known.patterns) and not DIALOGUE.search(line.text):
         return True
+    staff = STAFF.match(line.text)
+    if staff:
+        return line.text.endswith((")", "]")) or only_names(staff["who"].split(";")[0], BYLINE_WORDS)
     return _by_label(line, known) or _agency(line, known)
 
 

@@ -44,27 +44,24 @@ def is_public(address: str) -> bool:
         parsed = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return False
-    return all(_is_public(a) for a in (parsed, *_wrapped(parsed)))
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return _is_public(parsed)
+    if parsed.ipv4_mapped is not None or parsed in NAT64:
+        # Nothing but another spelling of the IPv4 address, which is its last 32 bits.
+        return _is_public(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF))
+    inner = [parsed.sixtofour, *(parsed.teredo or ())]
+    return not parsed.is_site_local and all(_is_public(a) for a in (parsed, *inner) if a is not None)
 
 
 def _is_public(address: Address) -> bool:
-    if address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback:
-        # NAT64 lies in a range that counts as reserved; what it wraps is checked apart.
-        return isinstance(address, ipaddress.IPv6Address) and address in NAT64
-    if isinstance(address, ipaddress.IPv6Address) and (address.ipv4_mapped or address.is_site_local):
-        return address.ipv4_mapped is not None
-    return address.is_global and not address.is_private and not address.is_link_local
-
-
-def _wrapped(address: Address) -> list[Address]:
-    if isinstance(address, ipaddress.IPv4Address):
-        return []
-    inner: list[Address] = [a for a in (address.ipv4_mapped, address.sixtofour) if a is not None]
-    if address.teredo is not None:
-        inner += address.teredo
-    if address in NAT64:
-        inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return inner
+    return address.is_global and not (
+        address.is_private
+        or address.is_loopback
+        or address.is_link_local
+        or address.is_multicast
+        or address.is_reserved
+        or address.is_unspecified
+    )
 
 
 class CheckedBackend(httpcore.NetworkBackend):
@@ -87,9 +84,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         addresses = self._addresses(host, port)
         for last, address in zip([False] * (len(addresses) - 1) + [True], addresses, strict=True):
             try:
-                stream = self._plain.connect_tcp(
-                    address, port, left(self._deadline, timeout), local_address, socket_options
-                )
+                stream = self._plain.connect_tcp(address, port, left(self._deadline, timeout), local_address, socket_options)
             except httpcore.ConnectError:
                 if last:
                     raise
@@ -106,10 +101,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         if not addresses:
             raise Unreachable("the name of its server has no address; check the spelling")
         if not self._allow_private and not all(is_public(a) for a in addresses):
-            raise Unreachable(
-                "its server is in a private or reserved network, which is not fetched from;"
-                " save the page and give the file"
-            )
+            raise Unreachable("its server is in a private or reserved network; save the page and give the file")
         return addresses
 
 
@@ -157,9 +149,7 @@ class _DeadlineStream(httpcore.NetworkStream):
     def close(self) -> None:
         self._stream.close()
 
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> httpcore.NetworkStream:
         secure = self._stream.start_tls(ssl_context, server_hostname, left(self._deadline, timeout))
         return _DeadlineStream(secure, self._deadline)
 
@@ -190,9 +180,7 @@ class CheckedTransport(httpx.BaseTransport):
             )
         )
         assert isinstance(response.stream, Iterable)
-        return httpx.Response(
-            response.status, headers=response.headers, stream=_Body(response.stream), extensions=response.extensions
-        )
+        return httpx.Response(response.status, headers=response.headers, stream=_Body(response.stream), extensions=response.extensions)
 
     def __exit__(
         self,

@@ -115,7 +115,7 @@ def _is_date_only(text: str) -> bool:
 def _in_byline(line: Line) -> str | None:
     if line.words > 16 or not line.key.startswith("by ") or line.text.endswith((".", "?", "!")):
         return None
-    pieces = re.split(r"\s+[|•·–—-]\s+|,\s+(?=\w+ \d)|\s{2,}", line.text)
+    pieces = re.split(r"\s+[|•·–—-]\s+|,\s+(?=\d{1,2}\b|[A-Za-z]+\.? \d)|\s{2,}", line.text)
     return next((first_date(p) for p in pieces if _is_date_only(p)), None)
 
 

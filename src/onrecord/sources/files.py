@@ -53,6 +53,8 @@ def read_bytes(target: str) -> bytes:
     name = named(target)
     try:
         if target == STANDARD_INPUT:
+            if sys.stdin is None:  # closed by whoever started the program
+                raise UnusableInput(f"{name}: is closed; give a file or an address")
             return _limited(sys.stdin.buffer, name)
         with Path(target).open("rb") as stream:
             return _limited(stream, name)

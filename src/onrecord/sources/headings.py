@@ -17,11 +17,9 @@ LONG_LINE = 100  # characters; hard-wrapped lines are shorter
 MUCH_LONGER = 1.5
 MARKDOWN = re.compile(r"#{1,6}\s+\S")
 MARKUP = re.compile(r"^(?:#{1,6}\s+|\*\*|__)|(?:\*\*|__|\s#+)$")
-TIMESTAMP = re.compile(
-    r"\(?\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\[\d|\d+ ?(?:min|hour|hr)s? ago", re.IGNORECASE
-)
-QUESTION_LABEL = re.compile(r"[QA](?:\s|:|$)")
-SPEAKER = re.compile(r"(?:Q|A|[A-Z][A-Z.'’ -]{1,40}(?: \([^)]{1,40}\))?):(?:\s|$)|[QA](?:\s|$)")
+TIMESTAMP = re.compile(r"\(?\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\[\d|\d+ ?(?:min|hour|hr)s? ago", re.IGNORECASE)
+QUESTION_LABEL = re.compile(r"Q(?:\s|:|$)|A:")
+SPEAKER = re.compile(r"(?:Q|A|[A-Z][A-Z.'’ -]{1,40}(?: \([^)]{1,40}\))?):(?:\s|$)|Q(?:\s|$)")
 QUESTION = re.compile(
     r"(?:what|why|how|who|whose|when|where|which|will|is|are|can|could|would|should|does|do|did|has|have)\b",
     re.IGNORECASE,
@@ -30,9 +28,7 @@ FACE_TO_FACE = re.compile(r"\b(?:you|your|i|we|our|us|my|me|mr|mrs|ms|sir|presid
 OPEN_END = (":", ";", ",", "-", "–", "—", "...", "…", "/", "&")
 
 
-def find(
-    page: Sequence[Line], boilerplate: Sequence[Span], marked: Sequence[Span] | None = None
-) -> tuple[tuple[Span, ...], str | None]:
+def find(page: Sequence[Line], boilerplate: Sequence[Span], marked: Sequence[Span] | None = None) -> tuple[tuple[Span, ...], str | None]:
     """The heading spans of a text, in order, and its title if the first line is one.
 
     ``boilerplate`` are the spans of furniture; ``marked`` those that the page itself marks as headings: with these,

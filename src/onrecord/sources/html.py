@@ -40,9 +40,7 @@ def read(page: str, name: str, url: str | None = None) -> Report:
     document = _extract(page, name, url)
     text, headings = _text(document.body) if document is not None else ("", [])
     if not any(line.ends_sentence and line.words >= FEWEST_WORDS for line in lines(text)):
-        raise UnusableInput(
-            f"{name}: the page holds no article text; give the page of a single report, or its text as plain text"
-        )
+        raise UnusableInput(f"{name}: the page holds no article text; give the page of a single report, or its text as plain text")
     check_text(text, name)
     report = plain_text.read(text, marked_headings=headings)
     return replace(
@@ -69,9 +67,7 @@ def _extract(page: str, name: str, url: str | None) -> Any:
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except Exception as error:  # whatever a parser of pages from anywhere may raise, the page is what is wrong
-        raise UnusableInput(
-            f"{name}: the page cannot be parsed ({type(error).__name__}); give its text as plain text"
-        ) from error
+        raise UnusableInput(f"{name}: the page cannot be parsed ({type(error).__name__}); give its text as plain text") from error
 
 
 def _text(body: Any) -> tuple[str, list[Span]]:

@@ -68,6 +68,5 @@ def only_names(value: str, most_words: int) -> bool:
     """Whether a value is names alone: every word has a capital, a digit or a dot inside, or joins names."""
     words = value.strip(" .").split()
     return 0 < len(words) <= most_words and all(
-        w.casefold().strip(",;") in CONNECTORS or any(c.isupper() or c.isdigit() for c in w) or "." in w.strip(".")
-        for w in words
+        w.casefold().strip(",;") in CONNECTORS or any(c.isupper() or c.isdigit() for c in w) or "." in w.strip(".") for w in words
     )

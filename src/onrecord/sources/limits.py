@@ -24,20 +24,12 @@ def check_text(text: str, name: str) -> None:
             " give a text whose words are separated by spaces"
         )
     if len(text) > MOST_CHARACTERS:
-        raise UnusableInput(
-            f"{name}: {len(text):,} characters are more than one report may have ({MOST_CHARACTERS:,});"
-            " split it into single reports"
-        )
+        raise UnusableInput(f"{name}: {len(text):,} characters, of {MOST_CHARACTERS:,} at most; split it into reports")
     if "\x00" in text:
-        raise UnusableInput(
-            f"{name}: holds a NUL character at offset {text.index(chr(0)):,}, so it is no text; give plain text or HTML"
-        )
+        raise UnusableInput(f"{name}: a NUL character at offset {text.index(chr(0)):,}, so no text; give text or HTML")
     lone = re.search("[\ud800-\udfff]", text)
     if lone:
-        raise UnusableInput(
-            f"{name}: holds half a character (lone surrogate) at offset {lone.start():,};"
-            " decode it as UTF-8 or UTF-16 first"
-        )
+        raise UnusableInput(f"{name}: a lone surrogate at offset {lone.start():,}; decode it as UTF-8 or UTF-16 first")
     if not any(c.isalpha() for c in text):
         raise UnusableInput(f"{name}: holds no words, only digits or signs; give a news report with words in it")
 

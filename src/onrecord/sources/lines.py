@@ -67,8 +67,7 @@ def lines(text: str) -> list[Line]:
         else:
             blank = True
     return [
-        Line(span, text[span[0] : span[1]], before, i + 1 == len(result) or result[i + 1][1])
-        for i, (span, before) in enumerate(result)
+        Line(span, text[span[0] : span[1]], before, i + 1 == len(result) or result[i + 1][1]) for i, (span, before) in enumerate(result)
     ]
 
 

@@ -17,9 +17,7 @@ from onrecord.views.untrusted import ODD
 
 # What a stretch of text is to a note. "deed" is the sentence an event was read from, "position" the words that show
 # where a party stands; "heading" and "boilerplate" belong to no note.
-Role = Literal[
-    "content", "source", "cue", "trigger", "deed", "actor", "evidence", "position", "party", "heading", "boilerplate"
-]
+Role = Literal["content", "source", "cue", "trigger", "deed", "actor", "evidence", "position", "party", "heading", "boilerplate"]
 Look = Literal["text", "heading", "boilerplate", "blank"]
 
 LINE = re.compile(r"[^\n\r]*(?:\r\n|\n|\r|$)")

@@ -38,9 +38,9 @@ def page(dossier: Dossier) -> str:
         blocks=cut(report.text, notes.marks, notes.starts()),
         notes=notes,
         sections=tuple(
-            zip(wording.SECTIONS, ("statement", "event", "matter"), (notes.statements, notes.events, notes.matters))
+            zip(wording.SECTIONS, ("statement", "event", "matter"), (notes.statements, notes.events, notes.matters), strict=False)
         ),
-        kinds={note: kind for note, kind in (("S", "statement"), ("E", "event"), ("M", "matter"))},
+        kinds={"S": "statement", "E": "event", "M": "matter"},
         picture=draw(dossier),
         picture_width=WIDTH,
         style=Markup(style),  # ours, not the report's; the policy names it by its hash
@@ -52,10 +52,7 @@ def page(dossier: Dossier) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    return f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
 
 
 def _hash(source: str) -> str:

@@ -125,10 +125,7 @@ def _arc(y1: float, y2: float, reach: int, number: int, cooperation: bool, done:
 
 def _words(actor: str, recipient: str, kinds: Counter[str], cooperation: bool, done: bool) -> str:
     deeds = ", ".join(kind if number == 1 else f"{kind} ×{number}" for kind, number in kinds.items())
-    return (
-        f"{actor} to {recipient}: {deeds} ({'cooperation' if cooperation else 'conflict'}"
-        f"{'' if done else ', has not taken place'})"
-    )
+    return f"{actor} to {recipient}: {deeds} ({'cooperation' if cooperation else 'conflict'}{'' if done else ', has not taken place'})"
 
 
 def _y(row: int) -> int:
