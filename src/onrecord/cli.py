@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from onrecord._version import __version__
 from onrecord.errors import OnrecordError, UnusableArgument
@@ -135,12 +135,13 @@ def main() -> None:
     except OnrecordError as error:
         print("onrecord: " + " ".join(str(error).split()), file=sys.stderr)
         sys.exit(2)
-    except click.exceptions.Abort:
+    except typer.Abort:
         sys.exit(130)
-    except click.ClickException as error:
-        print("onrecord: " + " ".join(error.format_message().split()) + "; see onrecord --help", file=sys.stderr)
+    except TyperException as error:
+        said = getattr(error, "format_message", error.__str__)()
+        print("onrecord: " + " ".join(said.split()) + "; see onrecord --help", file=sys.stderr)
         sys.exit(2)
-    except (click.exceptions.Exit, typer.Exit) as stop:
+    except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

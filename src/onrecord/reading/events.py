@@ -156,7 +156,7 @@ def _names_event(token: Token, trigger: Trigger, sentence: _Sentence) -> bool:
     if token.dep_ == "compound" or (token.ent_type_ in ("PERSON", "GPE") and token.pos_ == "PROPN"):
         return False
     verb = _light_verb(token)
-    if verb is not None and verb.lemma_.lower() in trigger.light:
+    if verb is not None and verb.lemma_.lower() in trigger.light and not (trigger.type == "CONSULT" and verb.lemma_ == "describe"):
         return True
     roles = _noun_roles(sentence, token, trigger)
     if trigger.bare:
@@ -183,7 +183,7 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     status: Status = mood.status
     if trigger.type == "REQUEST" and status == "denied" and mood.because.lower().startswith("fail"):
         status = "happened"  # what failed is the getting, not the asking
-    if status == "denied" and token.dep_ == "xcomp" and any(t.i in complement for t in token.ancestors):
+    if status == "denied" and mood.because and _refused(token, complement):
         return None  # "declined to supply": the refusal is the event
     if token.pos_ in ("VERB", "AUX") and trigger.type in NEEDS_RECIPIENT and not roles.recipients:
         return None
@@ -231,6 +231,16 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
         confidence=0.75 if recipients or len(actors) > 1 else 0.55,
         reason=f"trigger “{token.text}” ({kind}); status {status}" + (f" by “{mood.because}”" if mood.because else ""),
     )
+
+
+def _refused(token: Token, complement: dict[int, Status]) -> bool:
+    """Whether an infinitive hangs under a verb that is a refusal itself."""
+    child = token
+    while child.dep_ in ("xcomp", "pcomp", "prep", "dobj", "pobj") and child.head is not child:
+        if child.dep_ == "xcomp" and complement.get(child.head.i) == "denied":
+            return True
+        child = child.head
+    return False
 
 
 def _by_speaker(sentence: _Sentence, at: Span, trigger: Trigger, roles: _Roles) -> _Roles:

@@ -246,6 +246,8 @@ def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) 
             rank = None
     if role is None:
         role, rank, country = _apposition(name, known)
+    elif country is None and name.end + 1 < len(doc) and doc[name.end].lower_ == "of":
+        country = next((k.country for t, k in known.values() if name.end < t.start <= name.end + 2), None)
     return Titled(name, doc[start : name.end], role, rank, country, gender or None)
 
 

@@ -11,6 +11,8 @@ from spacy.tokens import Token
 from onrecord.knowledge import rows, several, table
 from onrecord.model import Status
 
+STOP = "-"  # a row of this type says: this use is no event
+PREPOSITIONS = {"of", "for", "to", "on", "in", "against", "with", "from", "at", "over", "by"}
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 OBJECTS = {"dobj", "obj", "attr", "oprd"}
 
@@ -59,65 +61,89 @@ def _verbs() -> dict[str, list[_VerbRow]]:
 
 
 @lru_cache(maxsize=1)
-def _nouns() -> dict[str, list[tuple[str, Trigger]]]:
-    """Head lemma -> (whole phrase, trigger), phrases of several words first."""
-    index: dict[str, list[tuple[str, Trigger]]] = defaultdict(list)
+def _nouns() -> dict[str, list[tuple[tuple[str, ...], Trigger]]]:
+    """Lemma of the head -> (the other lemmas of the phrase, trigger), longer phrases first."""
+    index: dict[str, list[tuple[tuple[str, ...], Trigger]]] = defaultdict(list)
     for row in rows("event_nouns"):
         trigger = Trigger(
-            row["type"], row["mode"] or None, row["cameo"] or None, tuple(several(row["actor"])),
-            tuple(several(row["recipient"])), None, frozenset(several(row["light_verbs"])), row["status"] == "bare",
-        )  # fmt: skip
-        index[row["lemma"].split()[-1]].append((row["lemma"], trigger))
+            row["type"],
+            row["mode"] or None,
+            row["cameo"] or None,
+            tuple(several(row["actor"])),
+            tuple(several(row["recipient"])),
+            None,
+            frozenset(several(row["light_verbs"])),
+            row["status"] == "bare",
+        )
+        words = row["lemma"].split()
+        preposition = next((i for i, w in enumerate(words) if w in PREPOSITIONS and i), len(words))
+        head = words[preposition - 1]
+        index[head].append((tuple(w for w in words if w != head and w not in PREPOSITIONS), trigger))
     for options in index.values():
-        options.sort(key=lambda o: -len(o[0].split()))
+        options.sort(key=lambda o: -len(o[0]))
     return index
 
 
 def verb_trigger(token: Token) -> Trigger | None:
-    """The first row of the lexicon whose conditions the verb meets."""
-    options = _verbs().get(token.lemma_.lower())
-    if not options or token.pos_ not in ("VERB", "AUX"):
+    """The first row of the lexicon whose conditions the verb meets; None where there is none or it is a stop row."""
+    if token.pos_ not in ("VERB", "AUX"):
         return None
-    for row in options:
+    for row in _verbs().get(token.lemma_.lower(), ()):
         if row.particle and not _has_particle(token, row.particle):
             continue
-        nouns = _objects(token, row.particle)
-        if row.object == "~" and any(n.dep_ in ("dobj", "obj") for n in nouns):
+        if row.object == "~" and any(c.dep_ in ("dobj", "obj") for c in token.children):
             continue
-        if row.object.startswith("@") and not any(n.lemma_.lower() in _classes().get(row.object[1:], ()) for n in nouns):
+        if row.object.startswith("@"):
+            nouns = _classes().get(row.object[1:], frozenset())
+            if not any(n.lemma_.lower() in nouns or n.lower_ in nouns for n in _objects(token, row.particle)):
+                continue
+        if "!" in row.complement and not any(_has_clause(token, kind) for kind in row.complement.replace("!", "").split("|")):
             continue
-        if row.complement == "inf!" and not any(c.dep_ in ("xcomp", "ccomp") and c.tag_ == "VB" for c in token.children):
-            continue
-        if row.object and row.object[0] not in "@~" and not any(n.lemma_.lower() == row.object for n in nouns):
-            continue
-        return row.trigger
+        return None if row.trigger.type == STOP else row.trigger
     return None
 
 
 def noun_trigger(token: Token) -> Trigger | None:
-    """What the lexicon says of a noun, the longest phrase ending in it first ("phone call" before "call")."""
+    """What the lexicon says of a noun, the longest phrase around it first ("phone call" before "call")."""
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
-    lemma = token.lemma_.lower()
-    options = _nouns().get(lemma) or _nouns().get(token.lower_)
-    for phrase, trigger in options or ():
-        words = phrase.split()
-        before = {t.lemma_.lower() for t in token.children if t.dep_ in ("compound", "amod", "nmod")}
-        if len(words) == 1 or set(words[:-1]) <= before:
-            return trigger
+    options = _nouns().get(token.lemma_.lower()) or _nouns().get(token.lower_) or ()
+    around = {t.lemma_.lower() for t in token.subtree if t.i != token.i and abs(t.i - token.i) <= 5}
+    for others, trigger in options:
+        if set(others) <= around:
+            return None if trigger.type == STOP else trigger
     return None
 
 
+def _has_clause(token: Token, kind: str) -> bool:
+    """Whether an infinitive ("inf"), a that-clause ("that") or a gerund ("ing") stands under a verb."""
+    for child in token.children:
+        if child.dep_ not in ("xcomp", "ccomp", "advcl", "pcomp"):
+            continue
+        to = any(t.lower_ == "to" and t.dep_ == "aux" for t in child.children)
+        asked = any(t.dep_ == "mark" and t.lower_ in ("if", "whether") for t in child.children)
+        if kind == "inf" and to and child.dep_ in ("xcomp", "ccomp"):
+            return True
+        if kind == "that" and child.dep_ == "ccomp" and not to and not asked:
+            return True
+        if kind == "ing" and child.tag_ == "VBG":
+            return True
+    return False
+
+
 def _has_particle(token: Token, particle: str) -> bool:
-    return any(c.lower_ == particle and c.dep_ in ("prt", "prep", "advmod", "dative", "agent") for c in token.children) or (
-        token.i + 1 < len(token.doc) and token.nbor().lower_ == particle
-    )
+    return any(
+        c.lower_ == particle and c.dep_ in ("prt", "prep", "advmod", "dative", "agent", "oprd", "acomp") for c in token.children
+    ) or (token.i + 1 < len(token.doc) and token.nbor().lower_ == particle)
 
 
 def _objects(token: Token, particle: str) -> list[Token]:
-    """Direct objects, passive subjects, and the objects of the particle as a preposition, with what is joined to them."""
+    """Direct objects, passive subjects, object predicates and, with a particle, the objects of that preposition."""
     found = [c for c in token.children if c.dep_ in OBJECTS or c.dep_ == "nsubjpass"]
-    for prep in token.children:
-        if prep.dep_ == "prep" and (not particle or prep.lower_ == particle) and particle:
-            found += [c for c in prep.children if c.dep_ == "pobj"]
-    return found + [c for noun in found for c in noun.conjuncts]
+    if token.dep_ in ("acl", "relcl"):
+        found.append(token.head)
+    if particle:
+        found += [n for c in token.children if c.lower_ == particle for n in c.subtree if n.dep_ == "pobj"]
+    found += [c for noun in list(found) for c in noun.conjuncts]
+    # "dozens of tanks": the noun behind "of" counts too.
+    return found + [n for noun in found for p in noun.children if p.lower_ == "of" for n in p.children if n.dep_ == "pobj"]
