@@ -6,6 +6,7 @@ import gzip
 import socket
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ from onrecord.sources.limits import MOST_BYTES
 from sources.pages import ARTICLE
 
 EURO = "Envoys met in Port Selma on Sunday.\n\nThe dinner cost 5 €, the ministry said."
+BOMB = gzip.compress(b" " * (MOST_BYTES * 20))
 HTML = "text/html; charset=utf-8"
 
 
@@ -66,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200, HTML, b"\x1f\x8b\x08\x00 this is not packed", Content_Encoding="gzip")
 
     def give_bomb(self, rest: str) -> None:
-        self.answer(200, HTML, gzip.compress(b" " * (MOST_BYTES * 20)), Content_Encoding="gzip")
+        self.answer(200, HTML, BOMB, Content_Encoding="gzip")
 
     def give_large(self, rest: str) -> None:
         self.answer(200, HTML, b"x" * (MOST_BYTES + 1))
@@ -199,6 +201,16 @@ def test_a_redirect_to_nowhere(at: Callable[[str], str]) -> None:
 @pytest.mark.parametrize("path", ["large", "endless", "bomb"])
 def test_large_bodies_are_not_read_to_the_end(at: Callable[[str], str], path: str) -> None:
     assert "larger than 10 MiB" in refusal(UnusableInput, at(path))
+
+
+def test_a_bomb_is_not_unpacked_beyond_the_limit(at: Callable[[str], str]) -> None:
+    tracemalloc.start()
+    try:
+        refusal(UnusableInput, at("bomb"))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5 * MOST_BYTES  # unpacked in one step, the first piece alone would take six times the limit
 
 
 @pytest.mark.parametrize("path", ["drip/head", "drip/body"])

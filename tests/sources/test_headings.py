@@ -77,6 +77,25 @@ def test_a_brief_of_headlines_is_read() -> None:
     assert report.title == "Blast kills 12 in Port Selma"
 
 
+def test_more_headings_than_sentences_are_a_brief_too() -> None:
+    text = f"Blast kills 12 in Port Selma\n\nRebels blame rival group\n\nUnion condemns bombing\n\n{FIRST}"
+    assert headings(text) == ["Blast kills 12 in Port Selma"]
+
+
+def test_the_last_line_of_a_wrapped_paragraph_is_no_heading() -> None:
+    wrapped = (
+        "Envoys of the two sides met on Sunday in the capital of the\n"
+        "island to discuss the release of prisoners, and the army was\n"
+        "not heard at all when the table was cleared and all went home\n"
+        "with nothing in hand but a paper from the envoy of the U.N.\n"
+        "Mara Lindt\n"
+        "\n"
+        "The ministry said that the talks would go on for as long as\n"
+        "anybody cared to come to the palace and to sit at the table.\n"
+    )
+    assert headings(f"Envoys Meet\n\n{wrapped}") == ["Envoys Meet"]
+
+
 def test_the_last_lines_head_nothing() -> None:
     assert headings(f"Envoys Meet\n\n{FIRST}\n\n{SECOND}\n\nMara Lindt in Port Selma") == ["Envoys Meet"]
 

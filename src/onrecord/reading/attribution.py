@@ -22,6 +22,8 @@ from onrecord.reading.quotations import Quotation
 EDGES = " \t\n\r\u00a0“”„«»\"‘’'"
 QUESTION_LEAD = re.compile(r"\b(?:when|if|as) (?:asked|questioned|pressed|quizzed)|^(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 UNSOURCED_CONFIDENCE = 0.8
+THOUGHT_CONFIDENCE = 0.6  # under it an indirect attribution is more often a thought, a comparison or an interpretation
+THOUGHTS = {"belief", "hope", "view", "fear", "desire", "intention", "wish", "feeling", "approach", "ambition", "dream", "interest"}
 INTENTIONS = {"agree", "decline", "refuse", "expect", "fail", "seek", "want", "plan", "hope", "promise", "vow", "try", "decide"}
 SPEECH_LABEL = re.compile(r"^(?P<label>(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|of|the|and|for|de|al|bin)){0,6}):\s+(?=\S)")
 
@@ -119,7 +121,9 @@ def _only_thought(found: _Found, page: Page) -> bool:
     content = page.text[slice(*found.content[0])].lower()
     if content.startswith("to ") and tokens.root.lemma_ in INTENTIONS:
         return True
-    return tokens.root.pos_ == "NOUN" and all(t.pos_ not in ("VERB", "AUX") for t in tokens) and tokens.root.dep_ != "pobj"
+    if found.confidence < THOUGHT_CONFIDENCE or (len(content.split()) <= 3 and len(found.content) == 1):
+        return True
+    return any(t.lemma_.lower() in THOUGHTS and t.pos_ == "NOUN" for t in tokens)
 
 
 def _asks(found: _Found, page: Page) -> bool:
@@ -230,7 +234,8 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
                 return ids[0], f"source “{page.text[slice(*found.source)]}”"
             if before is not None and before.speaker and tokens.root.pos_ == "PRON":
                 return before.speaker, "pronoun, taken for the speaker before"
-        return None, f"source “{page.text[slice(*found.source)]}” is no known party"
+        if found.cue is None or page.text[slice(*found.cue)].lower() != "according to":
+            return None, f"source “{page.text[slice(*found.source)]}” is no known party"
     first = _start(found)[0]
     paragraph = page.at(first)
     if paragraph is not None and found.cue is not None:

@@ -111,7 +111,7 @@ class Encoder:
             content = _runs(mine, LINK_THRESHOLD, SHORT_GAP)
             if not content:
                 continue
-            source = _best_run(scores[i, :, 0], LINK_THRESHOLD)
+            source = _best_run(scores[i, :, 0], LINK_THRESHOLD, cue[0])
             cue_sure = float((words.tags[cue[0] : cue[1], 3:5].sum(-1)).max())
             sure = float(np.mean([mine[a:b].mean() for a, b in content]))
             confidence = cue_sure * sure
@@ -201,9 +201,15 @@ def _runs(scores: Floats, threshold: float, gap: int) -> list[tuple[int, int]]:
     return runs
 
 
-def _best_run(scores: Floats, threshold: float) -> tuple[int, int] | None:
-    runs = _runs(scores, threshold, 1)
-    return max(runs, key=lambda r: float(scores[r[0] : r[1]].sum()), default=None)
+def _best_run(scores: Floats, threshold: float, cue: int) -> tuple[int, int] | None:
+    """The run of the highest scores, the nearer to the cue the better."""
+
+    def weight(run: tuple[int, int]) -> float:
+        distance = min(abs(run[0] - cue), abs(run[1] - cue))
+        total = float(scores[run[0] : run[1]].sum())
+        return float(np.sqrt(total)) / (1 + distance / 20)
+
+    return max(_runs(scores, threshold, 1), key=weight, default=None)
 
 
 def _spans(runs: Sequence[tuple[int, int]], words: _Words) -> list[Span]:

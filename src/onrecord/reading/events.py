@@ -135,21 +135,64 @@ def _coded(sentence: _Sentence, dates: Sequence[DatePhrase]) -> list[Event]:
         trigger = noun_trigger(token)
         if trigger is not None and _names_event(token, trigger, sentence):
             hits.append((token, trigger))
-    events, covered = [], set()
+    events: list[Event] = []
+    covered: set[int] = set()
+    agreed = {t.i for t, trigger in hits if trigger.type == "AGREE"}
     for token, trigger in hits:
         # A noun under a light verb that codes the same deed is told by the verb already.
         head = token.head
         if (
-            any(t is head and tr.type == trigger.type for t, tr in hits)
+            any(t.i == head.i and tr.type == trigger.type for t, tr in hits)
             and head.i in covered
             and token.dep_ in ("dobj", "pobj", "attr", "advcl", "xcomp")
         ):
             continue
+        if trigger.type == "CONSULT" and token.dep_ in ("xcomp", "pobj", "dobj") and {head.i, head.head.i} & agreed:
+            continue  # "agreed to meet": the agreement tells of the meeting
         event = _event(sentence, token, trigger, complement, dates)
         if event is not None:
             covered.add(token.i)
             events.append(event)
-    return events
+    return events + _called_for(sentence)
+
+
+def _called_for(sentence: _Sentence) -> list[Event]:
+    """A speaker's "X should ...": a request to X, whatever the verb."""
+    made = []
+    for token in sentence.tokens:
+        if token.tag_ != "MD" or token.lower_ not in ("should", "must") or token.dep_ != "aux" or _negated_should(token):
+            continue
+        statement = sentence.said_in(sentence.paragraph.offset(token)[0])
+        subject = next((c for c in token.head.children if c.dep_ in SUBJECTS), None)
+        found = sentence.who(subject) if subject is not None and subject.pos_ in ("PROPN", "NOUN") else None
+        if statement is None or statement.speaker is None or found is None or statement.speaker in found[0]:
+            continue
+        at = sentence.paragraph.offset(token)
+        made.append(
+            Event(
+                id="e-" + hashlib.sha256(f"should{at}{found[0]}".encode()).hexdigest()[:8],
+                type="REQUEST",
+                mode=None,
+                contexts=_contexts(sentence.page.text[slice(*sentence.span)]),
+                cameo="100",
+                goldstein=_goldstein().get("100"),
+                actors=(statement.speaker,),
+                recipients=found[0],
+                actor_spans=(statement.source,) if statement.source else (),
+                recipient_spans=(found[1],),
+                status="happened",
+                trigger=at,
+                evidence=sentence.span,
+                according_to=None,
+                confidence=0.6,
+                reason=f"the speaker says what another “{token.text}” do",
+            )
+        )
+    return made
+
+
+def _negated_should(token: Token) -> bool:
+    return any(c.dep_ == "neg" for c in token.head.children)
 
 
 def _names_event(token: Token, trigger: Trigger, sentence: _Sentence) -> bool:
@@ -176,9 +219,10 @@ def _light_verb(token: Token) -> Token | None:
 def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict[int, Status],
            dates: Sequence[DatePhrase]) -> Event | None:  # fmt: skip
     roles = _verb_roles(sentence, token, trigger) if token.pos_ in ("VERB", "AUX") else _noun_roles(sentence, token, trigger)
+    at = sentence.paragraph.offset(token)
+    roles = _by_speaker(sentence, at, trigger, roles)
     if not roles.actors:
         return None
-    at = sentence.paragraph.offset(token)
     mood = mood_of(token, complement, trigger.light)
     status: Status = mood.status
     if trigger.type == "REQUEST" and status == "denied" and mood.because.lower().startswith("fail"):
@@ -187,7 +231,6 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
         return None  # "declined to supply": the refusal is the event
     if token.pos_ in ("VERB", "AUX") and trigger.type in NEEDS_RECIPIENT and not roles.recipients:
         return None
-    roles = _by_speaker(sentence, at, trigger, roles)
     statement = sentence.said_in(at[0])
     if (
         statement is not None
@@ -202,7 +245,7 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     if (
         when is not None
         and published
-        and when.precision == "day"
+        and when.precision in ("day", "week")
         and ((status in ("happened", "ongoing") and when.value > published) or (status in LYING_AHEAD and when.value < published))
     ):
         when = None
@@ -421,15 +464,18 @@ def _clause(sentence: _Sentence, token: Token) -> Span:
 
 
 def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties) -> list[Event]:
-    """Gives an event without recipient the other party that its sentence deals with, where the type wants one."""
+    """Gives an event without recipient the other party that its surroundings deal with, where the type wants one."""
     result: list[Event] = []
     for event in coded:
-        if not event.recipients and event.type in ("REQUEST", "REJECT", "THREATEN", "AID", "CONSULT") and len(event.actors) == 1:
+        if not event.recipients and event.type in ("REQUEST", "REJECT", "THREATEN", "AID") and len(event.actors) == 1:
+            near = [e for e in (*result, *before[-3:]) if e.evidence[1] > event.evidence[0] - 400]
             others = [
-                i for e in [*result, *before[-3:]] for i in (*e.actors, *e.recipients)
-                if i not in event.actors and _apart(parties, event.actors, i) and e.evidence[1] > event.evidence[0] - 400 and parties.by_id(i).kind in ("person", "state")
-            ]  # fmt: skip
-            if others and event.type != "CONSULT":
+                i
+                for e in near
+                for i in (*e.actors, *e.recipients)
+                if i not in event.actors and parties.by_id(i).kind in ("person", "state") and _apart(parties, event.actors, i)
+            ]
+            if others:
                 event = replace(event, recipients=(others[0],), confidence=0.45, reason=event.reason + "; recipient from the context")
         result.append(event)
     return result

@@ -13,13 +13,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from onrecord.model import Date, Event, Matter, MatterKind, MatterState, Position, Span, Stance, Statement
 from onrecord.reading.language import Page
 from onrecord.reading.parties import Parties
 
-STOP = {(
-    "the"
-), "a", "an", "of", "to", "in", "on", "for", "and", "or", "that", "this", "it", "its", "his", "her", "their", "he", "she", "they", "with", "by", "from", "at", "as", "is", "are", "was", "were", "be", "been", "would", "will", "could", "should", "not", "no", "any", "has", "have", "had", "but", "if", "than", "then", "there", "more", "new"}  # fmt: skip
+# Words too common to tell matters apart.
+STOP = STOP_WORDS | {"new", "said"}
 PROPOSES = re.compile(r"\b(?:propos|suggest|put forward|float|table)", re.IGNORECASE)
 OFFERS = re.compile(r"\b(?:offer|in exchange for|in return for|swap)", re.IGNORECASE)
 WARNS = re.compile(r"\b(?:warn|threat|caution|ultimatum)", re.IGNORECASE)

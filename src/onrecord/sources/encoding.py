@@ -43,7 +43,7 @@ META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9
 XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\v\x1b\x1a") + b"\x7f"
 MOSTLY = 0.05  # a text has next to no control characters, a binary file a quarter or so
-MOSTLY_ASCII = 0.03  # above this share of other bytes, a text in a one-byte encoding is hardly English
+MOSTLY_ASCII = 0.15  # above this share of other bytes, a text in a one-byte encoding is not in a Latin script
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:
