@@ -18,6 +18,7 @@ from onrecord.reading.language import Page
 from onrecord.reading.names import fold, genders
 from onrecord.reading.parties import Parties
 from onrecord.reading.quotations import Quotation
+from onrecord.reading.transcripts import Turn, find_turns
 
 EDGES = " \t\n\r\u00a0“”„«»\"‘’'"
 QUESTION_LEAD = re.compile(r"\b(?:when|if|as) (?:asked|questioned|pressed|quizzed)|^(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
@@ -25,7 +26,6 @@ UNSOURCED_CONFIDENCE = 0.8
 THOUGHT_CONFIDENCE = 0.6  # under it an indirect attribution is more often a thought, a comparison or an interpretation
 THOUGHTS = {"belief", "hope", "view", "fear", "desire", "intention", "wish", "feeling", "approach", "ambition", "dream", "interest"}
 INTENTIONS = {"agree", "decline", "refuse", "expect", "fail", "seek", "want", "plan", "hope", "promise", "vow", "try", "decide"}
-SPEECH_LABEL = re.compile(r"^(?P<label>(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|of|the|and|for|de|al|bin)){0,6}):\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,36 @@ class _Found:
 
 def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
     """Every statement of a report, in order of its first words."""
-    text, blocks = page.text, [p.span for p in page.paragraphs]
+    turns = find_turns(page, parties)
+    labelled = {turn.words[1] for turn in turns}
+    text, blocks = page.text, [p.span for p in page.paragraphs if p.span[1] not in labelled]
     found = [_from_encoder(a, text) for a in encoder().attribute(text, blocks)]
     found = [_to_quotations(f, page) for f in found if f.content]
     found = [f for f in found if not _asks(f, page) and not _only_thought(f, page)]
-    found += _missed_quotations(found, page)
+    found = [f for f in found if f.content]
+    found += [q for q in _missed_quotations(found, page) if all(not t.words[0] <= _start(q)[0] < t.words[1] for t in turns)]
     found = _continued(sorted(found, key=_start), page)
-    statements: list[Statement] = []
+    statements: list[Statement] = [_turn(turn) for turn in turns if not turn.question]
     before: Statement | None = None
     for f in sorted(found, key=_start):
         statement = _statement(f, page, parties, before)
         statements.append(statement)
         before = statement
     return tuple(_distinct(statements))
+
+
+def _turn(turn: Turn) -> Statement:
+    return Statement(
+        id="s-" + hashlib.sha256(f"turn{turn.words}".encode()).hexdigest()[:8],
+        kind="direct",
+        speaker=turn.speaker,
+        source=turn.label,
+        cue=None,
+        content=(turn.words,),
+        channel="transcript",
+        confidence=0.9 if turn.speaker else 0.6,
+        reason="labelled turn of a transcript",
+    )
 
 
 def _start(found: _Found) -> tuple[int, int]:

@@ -14,7 +14,6 @@ from onrecord.model import Span
 
 OPENERS = {"“": "”", "„": "”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 DOUBLE = {"“", "„", "«", '"'}
-PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\n")
 # Elisions that begin with an apostrophe and are no opening quotation mark ("'em", "'90s").
 ELISION = re.compile(r"['‘’](?:\d0s\b|em\b|tis\b|twas\b|til\b|cause\b|n['’])", re.IGNORECASE)
 
@@ -31,8 +30,20 @@ class Quotation:
     continues: bool = False  # takes up the unclosed quotation of the paragraph before
 
 
+def hard_wrapped(text: str) -> bool:
+    """Whether lines are broken at a fixed width, as in old wire copy, so that only blank lines part paragraphs."""
+    lines = [line.strip() for line in text.split("\n")]
+    runs_on = [a for a, b in pairwise(lines) if a and b]
+    filled = [line for line in lines if line]
+    if len(filled) < 6 or max(map(len, filled)) > 100 or len(runs_on) < 0.5 * len(filled):
+        return False
+    return sum(len(a) > 45 and a[-1] not in '.!?:”"' for a in runs_on) > 0.6 * len(runs_on)
+
+
 def paragraphs(text: str) -> list[Span]:
-    """Spans of the non-blank lines of a text, white space at either end left out."""
+    """Spans of the paragraphs of a text, white space at either end left out: its lines, unless they are hard-wrapped."""
+    if hard_wrapped(text):
+        return [m.span() for m in re.finditer(r"\S(?:.*?\S)??(?=[^\S\n]*(?:\n[^\S\n]*\n|\n?\Z))", text, re.DOTALL)]
     spans, start = [], 0
     for end in [*(m.start() for m in re.finditer(r"\n", text)), len(text)]:
         line = text[start:end]

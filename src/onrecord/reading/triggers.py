@@ -78,7 +78,7 @@ def _nouns() -> dict[str, list[tuple[tuple[str, ...], Trigger]]]:
         words = row["lemma"].split()
         preposition = next((i for i, w in enumerate(words) if w in PREPOSITIONS and i), len(words))
         head = words[preposition - 1]
-        index[head].append((tuple(w for w in words if w != head and w not in PREPOSITIONS), trigger))
+        index[head].append((tuple(w for w in words if w != head), trigger))
     for options in index.values():
         options.sort(key=lambda o: -len(o[0]))
     return index
@@ -108,7 +108,7 @@ def noun_trigger(token: Token) -> Trigger | None:
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
     options = _nouns().get(token.lemma_.lower()) or _nouns().get(token.lower_) or ()
-    around = {t.lemma_.lower() for t in token.subtree if t.i != token.i and abs(t.i - token.i) <= 5}
+    around = {w for t in token.subtree if t.i != token.i and abs(t.i - token.i) <= 5 for w in (t.lemma_.lower(), t.lower_)}
     for others, trigger in options:
         if set(others) <= around:
             return None if trigger.type == STOP else trigger
