@@ -356,7 +356,7 @@ def _noun_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
             return [c for c in token.children if c.dep_ in ("amod", "compound", "nmod")]
         return [c for p in token.children if p.dep_ in ("prep", "agent") and p.lower_ == place for c in p.children if c.dep_ == "pobj"]
 
-    between = next((w for c in at("between") if (w := sentence.who(c))), None)
+    between = "between" in trigger.actor and next((w for c in at("between") if (w := sentence.who(c))), None)
     if between:
         return _roles(between, None, both=True)
     verb = _light_verb(token)

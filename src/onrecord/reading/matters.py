@@ -40,6 +40,7 @@ OBJECTS = re.compile(
     r"\b(?:fear|uneas|unease|criticis|criticiz|oppos|reject|refus|concern|worr|object|alarm|sceptic|"
     r"skeptic|condemn|unacceptable)",
                      re.IGNORECASE)  # fmt: skip
+ASKING = {"request", "demand", "proposal", "offer"}
 QUESTIONING = 0.34  # share of a matter's words that an evidence must hold to speak of it
 
 
@@ -65,7 +66,8 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
             _merge(drafts, draft)
     for event in events:
         draft = _from_event(event, page)
-        if draft:
+        inside_warning = any(d.kind == "warning" and s <= event.trigger[0] < e for d in drafts for s, e in d.evidence)
+        if draft and not (inside_warning and draft.kind != "warning"):
             _merge(drafts, draft)
     for event in events:
         if event.type == "REJECT" and event.status == "happened":
@@ -150,7 +152,8 @@ def _merge(drafts: list[_Draft], new: _Draft) -> None:
         overlaps = any(a[0] < b[1] and b[0] < a[1] for a in old.evidence for b in new.evidence)
         same_people = set(old.by) | set(old.to) == set(new.by) | set(new.to)
         shared = len(old.words & new.words) / max(1, min(len(old.words), len(new.words)))
-        if alike and (overlaps or (same_people and (old.kind == "scheduled-meeting" or shared > QUESTIONING))):
+        asking = {old.kind, new.kind} <= ASKING and overlaps and set(old.by) == set(new.by)
+        if asking or (alike and (overlaps or (same_people and (old.kind == "scheduled-meeting" or shared > QUESTIONING)))):
             old.evidence += [s for s in new.evidence if all(s[1] <= o[0] or o[1] <= s[0] for o in old.evidence)]
             old.to = old.to or new.to
             old.due = old.due or new.due
@@ -162,19 +165,23 @@ def _merge(drafts: list[_Draft], new: _Draft) -> None:
 
 
 def _refused(drafts: list[_Draft], event: Event, page: Page) -> None:
+    """Moves the matter that a refusal answers: an earlier one of somebody else's that shares most words with it."""
     words = _words(page.text[slice(*event.evidence)])
-    best = max(
-        (d for d in drafts if d.kind in ("request", "offer", "proposal", "demand") and set(event.actors) & {*d.to}),
-        key=lambda d: len(d.words & words),
-        default=None,
-    )
-    if best is None:
-        best = next((d for d in drafts if d.kind == "request" and len(d.words & words) >= 2 and not set(event.actors) & set(d.by)), None)
-    if best is not None and len(best.words & words) >= 1:
-        hedged = re.search(r"\bdeclin\w+ to commit|\bnon-?committal|\bnot (?:yet )?(?:decided|ruled)", page.text[slice(*event.evidence)])
-        best.state = best.state if hedged or best.state != "open" else "refused"
-        best.evidence.append(event.evidence)
-        best.positions += [Position(a, "undecided" if hedged else "opposes", event.evidence) for a in event.actors]
+    asked = [
+        d
+        for d in drafts
+        if d.kind in ("request", "offer", "proposal", "demand")
+        and d.evidence[0][0] <= event.evidence[1]
+        and not set(event.actors) & set(d.by)
+    ]
+    best = max(asked, key=lambda d: len(d.words & words) + bool(set(event.actors) & set(d.to)), default=None)
+    if best is None or len(best.words & words) < 2:
+        return
+    hedged = re.search(r"\bdeclin\w+ to commit|\bnon-?committal|\bnot (?:yet )?(?:decided|ruled)", page.text[slice(*event.evidence)])
+    best.to = best.to or event.actors
+    best.state = best.state if hedged or best.state != "open" else "refused"
+    best.evidence.append(event.evidence)
+    best.positions += [Position(a, "undecided" if hedged else "opposes", event.evidence) for a in event.actors]
 
 
 def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[Event], page: Page) -> None:
@@ -239,8 +246,27 @@ def _named_in(parties: Parties, span: Span) -> tuple[str, ...]:
 
 
 def _spoken_of(statement: Statement, parties: Parties) -> tuple[str, ...]:
-    """Whom a statement is addressed to or deals with, the speaker left out."""
+    """Whom a statement is addressed to or deals with, the speaker's own side left out; else who was last spoken of."""
     found = [i for i in statement.addressees if parties.by_id(i).sector != "JRN"]
     for span in statement.content:
         found += [i for i in _named_in(parties, span) if i not in found]
-    return tuple(i for i in found if i != statement.speaker)
+    speaker = parties.by_id(statement.speaker or "")
+    others = tuple(i for i in found if i != speaker.id and not _same_side(parties, speaker.country, i))
+    if others:
+        return others
+    start = statement.content[0][0]
+    before = [
+        (m.span[1], p.id)
+        for p in parties.all
+        for m in p.mentions
+        if start - 400 < m.span[1] <= start
+        and p.id != speaker.id
+        and p.kind in ("person", "state")
+        and not _same_side(parties, speaker.country, p.id)
+    ]
+    return (max(before)[1],) if before else ()
+
+
+def _same_side(parties: Parties, country: str | None, other: str) -> bool:
+    """Whether a party is of the speaker's own country."""
+    return country is not None and parties.by_id(other).country == country
