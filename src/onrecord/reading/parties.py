@@ -306,8 +306,11 @@ class _Reader:
             for draft in reversed(self.drafts):
                 if draft.head == lemma and draft.plural == plural and (not country or country == draft.country):
                     return draft
+        where = next((c for c in chunk.root.children if c.dep_ == "prep" and c.lower_ == "in" and c.i == chunk.end), None)
+        place = [t for t in where.subtree if t.i <= chunk.end + 2] if where is not None else []
+        tail = [t.text for t in place] if place and any(t.pos_ == "PROPN" for t in place) and len(place) < 4 else []
         words = [t.text for t in chunk if not (t.i == chunk.start and t.lower_ in ("a", "an", "the", "another", "one"))]
-        name = " ".join(words).replace(" - ", "-").replace(" '", "'").replace(" ’", "’")
+        name = " ".join(words + tail).replace(" - ", "-").replace(" '", "'").replace(" ’", "’")
         draft = self._named(name, "group" if plural and lemma in GROUPS | {"leader"} else "unnamed")
         draft.head, draft.plural, draft.country = lemma, plural, draft.country or country
         draft.sector = draft.sector or (role.sector if role else None)

@@ -132,10 +132,15 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
                 end += 1
             if end - i <= 4:
                 yield doc[i:end]
-        elif (fold(token.text) in genders() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i) and _human(token)) or (
-            fold(token.text) in holders_by_form() and token.pos_ == "PROPN" and not _inside_longer_name(doc, i)
-        ):
+        elif token.pos_ != "PROPN":
+            continue
+        elif fold(token.text) in genders() and not _inside_longer_name(doc, i) and _human(token):
             yield doc[i : i + 1]
+        elif fold(token.text) in holders_by_form() and not (i + 1 < len(doc) and _continues_name(doc, i + 1)):
+            start = i
+            while start and start - 1 not in taken and i - start < 3 and _continues_name(doc, start - 1):
+                start -= 1
+            yield doc[start : i + 1]
 
 
 def _human(token: Token) -> bool:
@@ -178,6 +183,8 @@ def trim(entity: Tokens) -> Tokens | None:
     tokens = doc[start:end]
     if tokens.text in known_names() or tokens.text.lower() in roles() or any(t.is_digit for t in tokens):
         return None
+    if len(tokens) == 1 and tokens[0].tag_ == "NNPS":
+        return None  # a thing by its maker's name: "the Tomahawks"
     if any(t.pos_ in ("VERB", "AUX", "ADV", "SCONJ", "CCONJ") for t in tokens):
         return None
     return tokens
