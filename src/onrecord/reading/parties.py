@@ -196,6 +196,8 @@ class _Reader:
         return (self._known(known),), "name"
 
     def _known(self, known: Known) -> Draft:
+        if known.kind == "government" and known.sector == "MIL" and known.country:
+            return self._state(known.country)  # a state's forces act for the state
         draft = self._named(known.name, known.kind)
         draft.country, draft.sector = known.country, known.sector
         return draft
