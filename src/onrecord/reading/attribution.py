@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from onrecord.knowledge import rows
 from onrecord.model import Span, Statement, StatementKind
@@ -331,10 +332,20 @@ def _channel(found: _Found, page: Page) -> str | None:
     sentence = paragraph.span_of(tokens.root.sent)
     kept = "".join(" " if any(s <= i < e for s, e in found.content) else c for i, c in enumerate(page.text[slice(*sentence)], sentence[0]))
     near = sorted(
-        ((abs(m.start() + sentence[0] - found.cue[0]) - 3 * len(m[0]), row["channel"])
-         for row in rows("channels") for m in re.finditer(rf"(?<!\w){re.escape(row['phrase'])}(?!\w)", kept)),
-    )  # fmt: skip
+        (abs(m.start() + sentence[0] - found.cue[0]) - 3 * len(m[0]), _channels()[m[0]]) for m in _channel_pattern().finditer(kept)
+    )
     return near[0][1] if near else None
+
+
+@lru_cache(maxsize=1)
+def _channels() -> dict[str, str]:
+    return {row["phrase"]: row["channel"] for row in rows("channels")}
+
+
+@lru_cache(maxsize=1)
+def _channel_pattern() -> re.Pattern[str]:
+    phrases = sorted(_channels(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 
 def _distinct(statements: Sequence[Statement]) -> list[Statement]:

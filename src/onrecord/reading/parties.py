@@ -67,6 +67,7 @@ class Parties:
 
     all: tuple[Party, ...]
     _mentions: tuple[tuple[Span, tuple[str, ...]], ...]  # by start
+    _starts: tuple[int, ...]
 
     def at(self, span: Span) -> tuple[str, ...]:
         """Ids of who is named at a span: the mentions inside it, outermost first in the text."""
@@ -88,8 +89,7 @@ class Parties:
         return next(p for p in self.all if p.id == party_id)
 
     def _touching(self, span: Span) -> Iterator[tuple[Span, tuple[str, ...]]]:
-        starts = [m[0][0] for m in self._mentions]
-        first = max(0, bisect_left(starts, span[0]) - 12)
+        first = max(0, bisect_left(self._starts, span[0]) - 12)
         for mention, ids in self._mentions[first:]:
             if mention[0] >= span[1]:
                 return
@@ -375,7 +375,8 @@ class _Reader:
             for d in kept
         )  # fmt: skip
         links = sorted((span, tuple(ids[id(d)] for d in drafts if id(d) in ids)) for span, drafts in self.links)
-        return Parties(parties, tuple((span, found) for span, found in links if found))
+        kept_links = tuple((span, found) for span, found in links if found)
+        return Parties(parties, kept_links, tuple(span[0] for span, _ in kept_links))
 
 
 @lru_cache(maxsize=1)
