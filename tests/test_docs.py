@@ -1,0 +1,54 @@
+"""What the code offers, the documents name."""
+
+import dataclasses
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer
+
+from onrecord import cli, model
+from onrecord.knowledge import rows
+
+DOCS = Path(__file__).parents[1] / "docs"
+CODEBOOK = (DOCS / "codebook.md").read_text("utf-8")
+CLASSES = [v for v in vars(model).values() if dataclasses.is_dataclass(v) and isinstance(v, type)]
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda c: c.__name__)
+def test_every_field_is_in_the_codebook(kind: type) -> None:
+    missing = [f.name for f in dataclasses.fields(kind) if f"`{f.name}`" not in CODEBOOK]
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        model.PartyKind,
+        model.MentionForm,
+        model.StatementKind,
+        model.Status,
+        model.MatterKind,
+        model.MatterState,
+        model.Stance,
+        model.DatePrecision,
+    ],
+)
+def test_every_value_is_in_the_codebook(values: object) -> None:
+    assert not [v for v in get_args(values) if f"`{v}`" not in CODEBOOK]
+
+
+def test_every_type_mode_and_context_is_in_the_codebook() -> None:
+    assert not [r["type"] for r in rows("plover_types") if f"| {r['type']} |" not in CODEBOOK]
+    assert not [r["mode"] for r in rows("plover_modes") if f"`{r['mode']}`" not in CODEBOOK]
+    assert not [r["context"] for r in rows("plover_contexts") if f"`{r['context']}`" not in CODEBOOK]
+
+
+def test_every_command_and_option_is_documented() -> None:
+    told = (DOCS / "commands.md").read_text("utf-8")
+    group = typer.main.get_command(cli.app)
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        assert f"onrecord {name}" in told
+        for parameter in command.params:
+            for option in (o for o in parameter.opts if o.startswith("--")):
+                assert option in told
