@@ -13,6 +13,12 @@ from onrecord.model import Status
 
 STOP = "-"  # a row of this type says: this use is no event
 PREPOSITIONS = {"of", "for", "to", "on", "in", "against", "with", "from", "at", "over", "by"}
+# Classes that hold recognised names besides the nouns listed.
+NAMED = {
+    "party": frozenset({"PERSON", "GPE", "NORP", "ORG"}),
+    "territory": frozenset({"GPE", "LOC"}),
+    "town": frozenset({"GPE", "LOC"}),
+}
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 OBJECTS = {"dobj", "obj", "attr", "oprd"}
 
@@ -95,7 +101,8 @@ def verb_trigger(token: Token) -> Trigger | None:
             continue
         if row.object.startswith("@"):
             nouns = _classes().get(row.object[1:], frozenset())
-            if not any(n.lemma_.lower() in nouns or n.lower_ in nouns for n in _objects(token, row.particle)):
+            names = NAMED.get(row.object[1:], frozenset())
+            if not any(n.lemma_.lower() in nouns or n.lower_ in nouns or n.ent_type_ in names for n in _objects(token, row.particle)):
                 continue
         if "!" in row.complement and not any(_has_clause(token, kind) for kind in row.complement.replace("!", "").split("|")):
             continue
