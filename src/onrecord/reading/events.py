@@ -308,6 +308,10 @@ def _verb_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
         subject, object_ = agent, (subject if token.dep_ != "acl" or subject is not None else token.head)
     places: dict[str, Token | None] = {"subject": subject, "object": object_, "by": subject}
     actor = _first(sentence, (places.get(p) for p in trigger.actor or ("subject",)))
+    if actor is None and not passive and token.dep_ == "xcomp":
+        # "could use that momentum to mediate": who uses it mediates.
+        above = _subject(token.head)
+        actor = sentence.who(above) if above is not None else None
     recipient = None
     both = False
     for place in trigger.recipient:

@@ -108,7 +108,7 @@ def _matcher() -> PhraseMatcher:
     nlp = pipeline()
     matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
     names = set(known_names())
-    names |= {name.upper() for name in names if len(name) > 4}
+    names |= {name.upper() for name, known in known_names().items() if len(name) > 4 and known.kind == "state"}
     matcher.add("KNOWN", [nlp.make_doc(name) for name in sorted(names)])
     return matcher
 
