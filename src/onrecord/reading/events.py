@@ -20,12 +20,20 @@ from onrecord.model import Date, Event, Span, Statement, Status
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.parties import Parties
 from onrecord.reading.places import place_of
-from onrecord.reading.status import mood_of
+from onrecord.reading.status import HAPPENED, asks, governs, mood_of
 from onrecord.reading.times import DatePhrase, day, find_dates, to_date
-from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, noun_trigger, verb_trigger
+from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, deeds, noun_trigger, verb_trigger
 
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
-NEEDS_RECIPIENT = {"ACCUSE", "SUPPORT", "COERCE", "RETREAT", "SANCTION"}
+NEEDS_RECIPIENT = {"SUPPORT", "SANCTION"}
+ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
+FORBIDDING = Trigger("THREATEN", None, "130", ("subject",), ("to", "from"))
+DECLINING = Trigger("REJECT", None, "120", ("subject",), ("from", "by", "of", "object.poss"))
+REFUSALS = {"allow": FORBIDDING, "permit": FORBIDDING, "tolerate": FORBIDDING, "let": FORBIDDING, "accept": DECLINING, "agree": DECLINING}
+VOWS = {"vow", "pledge", "promise", "swear", "resolve"}
+CONFLICT = {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"}
+CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
+ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
 VERBAL = {"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"}
 FIRST_PERSON = {"i", "we", "me", "us", "our", "my"}
 
@@ -102,7 +110,9 @@ def find_events(page: Page, parties: Parties, statements: Sequence[Statement]) -
         sentence = _Sentence(page, paragraph, list(tokens), parties, statements)
         here = [d for d in dates if sentence.span[0] <= d.span[0] < sentence.span[1]]
         here, latest = _anchored(here, latest)
-        coded = _coded(sentence, here)
+        if sentence.tokens[-1].text == "?":
+            continue  # what is asked is neither told nor denied
+        coded = _coded(sentence, here, found)
         found += _with_context(coded, found, parties)
     return _told_once(found)
 
@@ -122,11 +132,11 @@ def _anchored(here: list[DatePhrase], latest: Date | None) -> tuple[list[DatePhr
     return result, latest
 
 
-def _coded(sentence: _Sentence, dates: Sequence[DatePhrase]) -> list[Event]:
+def _coded(sentence: _Sentence, dates: Sequence[DatePhrase], before: Sequence[Event]) -> list[Event]:
     complement: dict[int, Status] = {}
     hits: list[tuple[Token, Trigger]] = []
     for token in sentence.tokens:
-        trigger = verb_trigger(token)
+        trigger = _refusal(token) or verb_trigger(token)
         if trigger is not None:
             if trigger.complement is not None:
                 complement[token.i] = trigger.complement
@@ -149,7 +159,7 @@ def _coded(sentence: _Sentence, dates: Sequence[DatePhrase]) -> list[Event]:
             continue
         if trigger.type == "CONSULT" and token.dep_ in ("xcomp", "pobj", "dobj") and {head.i, head.head.i} & agreed:
             continue  # "agreed to meet": the agreement tells of the meeting
-        event = _event(sentence, token, trigger, complement, dates)
+        event = _event(sentence, token, _hostile(token, trigger), complement, dates, [*before, *events])
         if event is not None:
             covered.add(token.i)
             events.append(event)
@@ -202,7 +212,7 @@ def _names_event(token: Token, trigger: Trigger, sentence: _Sentence) -> bool:
     if verb is not None and verb.lemma_.lower() in trigger.light and not (trigger.type == "CONSULT" and verb.lemma_ == "describe"):
         return True
     roles = _noun_roles(sentence, token, trigger)
-    if trigger.bare:
+    if trigger.bare and trigger.type not in CRITICAL:
         return bool(roles.actors or roles.recipients)
     return bool(roles.actors) and (bool(roles.recipients) or len(roles.actors) > 1)
 
@@ -216,20 +226,57 @@ def _light_verb(token: Token) -> Token | None:
     return None
 
 
+def _refusal(token: Token) -> Trigger | None:
+    """ "would not allow", "will not accept": the modal makes a threat or a refusal of what would be a deed denied."""
+    if token.lemma_ not in REFUSALS or not any(c.dep_ == "neg" for c in token.children):
+        return None
+    modal = any(c.dep_ == "aux" and c.lower_ in ("will", "would", "wo", "can", "ca", "could") for c in token.children)
+    return REFUSALS[token.lemma_] if modal else None
+
+
+def _hostile(token: Token, trigger: Trigger) -> Trigger:
+    """A vow of an act of conflict is a threat."""
+    if trigger.type != "AGREE" or token.lemma_ not in VOWS:
+        return trigger
+    for clause in token.children:
+        vowed = verb_trigger(clause) if clause.dep_ in ("xcomp", "ccomp") else None
+        if vowed is not None and vowed.type in CONFLICT and not any(c.dep_ == "neg" for c in clause.children):
+            return replace(trigger, type="THREATEN", mode=None, cameo="130", recipient=("to", "against", "complement.object"))
+    return trigger
+
+
+def _answered(token: Token, trigger: Trigger, before: Sequence[Event]) -> tuple[str, ...]:
+    """Who did the deed that a verb's object names: "condemned the veto" is told of whoever cast it before."""
+    if trigger.type not in ANSWERS or token.pos_ != "VERB":
+        return ()
+    object_ = next((c for c in token.children if c.dep_ in ("dobj", "nsubjpass")), None)
+    if object_ is None:
+        return ()
+    if object_.lemma_.lower() in deeds() or object_.lower_ == "it":
+        return before[-1].actors if before else ()
+    named = noun_trigger(object_)
+    return next((e.actors for e in reversed(before) if e.type == named.type), ()) if named is not None else ()
+
+
 def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict[int, Status],
-           dates: Sequence[DatePhrase]) -> Event | None:  # fmt: skip
+           dates: Sequence[DatePhrase], before: Sequence[Event]) -> Event | None:  # fmt: skip
     roles = _verb_roles(sentence, token, trigger) if token.pos_ in ("VERB", "AUX") else _noun_roles(sentence, token, trigger)
     at = sentence.paragraph.offset(token)
     roles = _by_speaker(sentence, at, trigger, roles)
     if not roles.actors:
         return None
-    mood = mood_of(token, complement, trigger.light)
+    mood = mood_of(token, complement, trigger.light) if trigger not in (FORBIDDING, DECLINING) else HAPPENED
     status: Status = mood.status
     if trigger.type == "REQUEST" and status == "denied" and mood.because.lower().startswith("fail"):
         status = "happened"  # what failed is the getting, not the asking
     if status == "denied" and mood.because and _refused(token, complement):
         return None  # "declined to supply": the refusal is the event
-    if token.pos_ in ("VERB", "AUX") and trigger.type in NEEDS_RECIPIENT and not roles.recipients:
+    if not roles.recipients:
+        answered = tuple(i for i in _answered(token, trigger, before) if i not in roles.actors)
+        roles = replace(roles, recipients=answered)
+    if token.pos_ in ("VERB", "AUX") and not roles.recipients and (trigger.type in NEEDS_RECIPIENT or trigger.cameo == ANY_AID):
+        return None
+    if (trigger.type == "REQUEST" and _for_anonymity(token)) or _alleged(token):
         return None
     statement = sentence.said_in(at[0])
     if (
@@ -276,11 +323,22 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     )
 
 
+def _for_anonymity(token: Token) -> bool:
+    """ "asked not to be named": about the telling, not the told."""
+    return any(c.dep_ == "xcomp" and c.lemma_ in ("name", "identify", "quote") for c in token.children)
+
+
+def _alleged(token: Token) -> bool:
+    """ "accused X of firing": the accusation is told, not the deed."""
+    return token.dep_ == "pcomp" and token.head.lower_ == "of" and token.head.head.lemma_ in ("accuse", "suspect", "acquit", "clear")
+
+
 def _refused(token: Token, complement: dict[int, Status]) -> bool:
     """Whether an infinitive hangs under a verb that is a refusal itself."""
     child = token
     while child.dep_ in ("xcomp", "pcomp", "prep", "dobj", "pobj") and child.head is not child:
-        if child.dep_ == "xcomp" and complement.get(child.head.i) == "denied":
+        to = any(t.dep_ == "aux" and t.lower_ == "to" for t in child.children)
+        if child.dep_ == "xcomp" and to and complement.get(child.head.i) == "denied":
             return True
         child = child.head
     return False
@@ -308,8 +366,9 @@ def _verb_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
         subject, object_ = agent, (subject if token.dep_ != "acl" or subject is not None else token.head)
     places: dict[str, Token | None] = {"subject": subject, "object": object_, "by": subject}
     actor = _first(sentence, (places.get(p) for p in trigger.actor or ("subject",)))
-    if actor is None and not passive and token.dep_ == "xcomp":
-        # "could use that momentum to mediate": who uses it mediates.
+    asked = verb_trigger(token.head) if token.dep_ == "xcomp" else None
+    if actor is None and not passive and token.dep_ == "xcomp" and (asked is None or asked.type != "REQUEST"):
+        # "could use that momentum to mediate": who uses it mediates; "send teams to negotiate": who sends them negotiates.
         above = _subject(token.head)
         actor = sentence.who(above) if above is not None else None
     recipient = None
@@ -339,6 +398,9 @@ def _at_place(token: Token, place: str, object_: Token | None) -> Iterable[Token
         return [c for c in token.children if c.dep_ == "dative"]
     if place == "object.poss":
         return [c for c in object_.children if c.dep_ in ("poss", "amod", "compound", "nmod")] + [object_] if object_ is not None else []
+    if place == "complement.object":
+        clauses = [c for c in token.children if c.dep_ in ("xcomp", "ccomp")]
+        return [o for c in clauses for o in c.children if o.dep_ in ("dobj", "obj")]
     if place == "complement":
         clauses = [c for c in token.children if c.dep_ in ("xcomp", "ccomp", "advcl")]
         return [s for c in clauses for s in c.children if s.dep_ in SUBJECTS]
@@ -365,12 +427,17 @@ def _noun_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
         return _roles(between, None, both=True)
     verb = _light_verb(token)
     actor = next((w for p in trigger.actor for c in at(p) if (w := sentence.who(c))), None)
-    light = verb is not None and (verb.lemma_.lower() in trigger.light)
-    if actor is None and verb is not None and (light or not trigger.bare or trigger.type in VERBAL):
+    light = verb is not None and (
+        verb.lemma_.lower() in trigger.light or (governs(verb) in ("planned", "possible") and verb_trigger(verb) is None)
+    )
+    if actor is None and verb is not None and light:
         subject = _subject(verb)
         if any(c.dep_ == "nsubjpass" for c in verb.children):
             subject = next((g for c in verb.children if c.dep_ == "agent" for g in c.children), None)
         actor = sentence.who(subject) if subject is not None else None
+        if actor is None and verb.dep_ == "xcomp" and light:
+            above = _subject(verb.head)
+            actor = sentence.who(above) if above is not None else None
     recipient = None
     for place in (p for p in trigger.recipient if p != "both"):
         for candidate in at(place):
@@ -411,12 +478,24 @@ def _subject(verb: Token) -> Token | None:
             if controller is not None and verb.tag_ == "VB":
                 return controller
             verb = verb.head
-        elif verb.dep_ in ("conj", "advcl", "pcomp", "prep", "dep"):
+        elif verb.dep_ in ("conj", "advcl", "pcomp", "prep", "dep", "advmod"):
             if verb.dep_ == "pcomp" and verb.head.dep_ == "prep" and verb.head.head.pos_ == "VERB":
                 controller = next((c for c in verb.head.head.children if c.dep_ == "dobj"), None)
                 if controller is not None and verb.head.lower_ in ("of", "for", "from"):
                     return controller
             verb = verb.head
+        elif verb.dep_ == "acomp":
+            verb = verb.head
+        elif verb.dep_ == "acl" and any(t.dep_ == "aux" and t.lower_ == "to" for t in verb.children):
+            # "announced plans to attack": whose plans they are attacks.
+            if asks(verb.head):
+                return None  # "his call to stop": others are to stop
+            owner = next((c for c in verb.head.children if c.dep_ == "poss"), None)
+            if owner is not None:
+                return owner
+            verb = verb.head.head if verb.head.dep_ != "pobj" else verb.head.head.head
+        elif verb.dep_ == "dobj" and verb.pos_ == "NOUN":
+            verb = verb.head  # "has no intention of attacking"
         elif verb.dep_ in ("acl", "relcl"):
             return verb.head
         else:
@@ -495,6 +574,9 @@ def _told_once(found: Sequence[Event]) -> tuple[Event, ...]:
     """One event told several times stays once: same type, status and parties, and dates that do not differ."""
     kept: list[Event] = []
     for event in found:
+        if event.type == "CONSULT" and len({*event.actors, *event.recipients}) == 1 and event.status in ("happened", "ongoing"):
+            if any(k.type == "CONSULT" and k.status == event.status and {*event.actors} <= {*k.actors, *k.recipients} for k in kept):
+                continue  # "we talked about missiles": told of already, with the other side named
         twin = next(
             (i for i, k in enumerate(kept) if k.type == event.type and k.status == event.status
              and set(k.actors) | set(k.recipients) == set(event.actors) | set(event.recipients)

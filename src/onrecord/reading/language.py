@@ -7,6 +7,7 @@ its files are pinned in ``tests/reading/test_language.py``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,12 @@ from spacy.tokens import Span as Tokens
 
 from onrecord.model import Report, Span
 from onrecord.reading.quotations import Quotation, find_quotations, paragraphs
+
+# "KABUL, March 3, 2019 (AP) — ": place in capitals, or any place with an agency; it runs into the sentence's parse otherwise.
+DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.’'/ -]{2,40}(?:,\s[A-Z][\w.’' ]{1,30}){0,2}(?:,\s\d{4})?(?:\s*\([^()\n]{2,40}\))?"
+    r"|[A-Z][\w.’' /-]{2,40}(?:,\s[A-Z][\w.’' ]{1,30}){0,2}\s*\([^()\n]{2,40}\))\s*(?:—|–|--|-)\s+(?=[\w\"“‘'])"
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ def pipeline() -> Language:
 def body(report: Report) -> list[Span]:
     """Spans of the paragraphs that are read: neither boilerplate nor headings.
 
-    Boilerplate at the head or the tail of a paragraph is cut off it.
+    Boilerplate at the head or the tail of a paragraph is cut off it, and so is a dateline.
     """
     left_out = sorted((*report.boilerplate, *report.headings))
     kept = []
@@ -95,6 +102,8 @@ def body(report: Report) -> list[Span]:
                 start = min(e, end)
             elif start < s < end <= e:
                 end = s
+        if dateline := DATELINE.match(report.text, start, end):
+            start = dateline.end()
         inner = report.text[start:end]
         if inner.strip():
             kept.append((start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())))

@@ -26,6 +26,7 @@ STATE_BODIES = {
     "government", "administration", "regime", "authority", "military", "army", "force", "troop", "navy", "air force",
     "soldier", "side", "leadership", "cabinet", "state", "delegation", "team", "jet", "warplane", "missile", "drone",
 }  # fmt: skip
+ARMED = {"army", "navy", "military", "troop", "air force"}
 # Nouns for groups that speak or act though nobody in them is named.
 GROUPS = {
     "ally", "resident", "people", "person", "protester", "demonstrator", "rebel", "militant", "fighter", "militia", "source",
@@ -234,6 +235,11 @@ class _Reader:
         words = {t.lower_ for t in chunk}
         if plural and words & {"both", "two"} and lemma in PAIR_NOUNS:
             return self._pair(lemma)
+        if plural and role is not None and lemma in PAIR_NOUNS:
+            if owners := self._owners(head):
+                return tuple(self._holder(role[1], c) or self._state(c) for c in owners), "title"
+            if definite and head.i - chunk.start <= 1 and len(pair := self._bearers(role[1])) == 2:
+                return pair, "description"
         if lemma in STATE_BODIES and not (role and role[1].rank == "head"):
             owner = country if country is not None and country.kind in ("state", "group") else None
             if owner is not None:
@@ -243,6 +249,10 @@ class _Reader:
                 person = self._latest(MALE if possessive.lower_ in MALE else FEMALE)
                 if person is not None and person.country:
                     return (self._state(person.country),), "description"
+            if definite and lemma in ARMED and len(chunk) == 2:
+                # "the army": that of the state spoken of last.
+                state = next((d for d, _, n in reversed(self.recent) if d.kind == "state" and self.recent[-1][2] - n < 2), None)
+                return ((state,), "description") if state else None
             if lemma not in ("government", "administration", "army", "military", "authority"):
                 return None
         code = country.country if country is not None else None
@@ -292,10 +302,27 @@ class _Reader:
                     return draft
         return None
 
+    def _owners(self, head: Token) -> tuple[str, ...]:
+        """The states of "the presidents of Colombia and Venezuela", two or more."""
+        inner = [n for p in head.children if p.lower_ == "of" for n in p.children if n.dep_ == "pobj"]
+        names = [t for n in inner for t in (n, *n.conjuncts)]
+        found = [k.country for t, k in find_known(head.doc) if any(n.i in range(t.start, t.end) for n in names)]
+        states = tuple(dict.fromkeys(c for c in found if c))
+        return states if len(states) > 1 else ()
+
+    def _bearers(self, role: Role) -> tuple[Draft, ...]:
+        """The two people spoken of last who bear a role of that name or rank."""
+        people = dict.fromkeys(d for d, _, _ in reversed(self.recent) if d.kind == "person" and not d.plural)
+        fit = [d for d in people if any(role.title in r.title.split() or r.title == role.title or r.rank == role.rank for r in d.ranks)]
+        return tuple(reversed(fit[:2]))
+
     def _pair(self, lemma: str) -> Resolved | None:
         want_people = lemma in ("leader", "president", "minister", "man", "woman", "general", "counterpart")
+        want_states = lemma in ("country", "nation", "state", "government", "neighbour", "neighbor", "capital")
         pair: list[Draft] = []
         for draft, _, _ in reversed(self.recent):
+            if want_states and draft.kind == "person" and draft.country:
+                draft = self._state(draft.country)
             right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "person")
             if right and not draft.plural and all(d is not draft and (not draft.country or d.country != draft.country) for d in pair):
                 pair.append(draft)

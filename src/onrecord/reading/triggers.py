@@ -54,6 +54,11 @@ def _classes() -> dict[str, frozenset[str]]:
     return {name: frozenset(words["nouns"]) for name, words in table("object_classes").items()}
 
 
+def deeds() -> frozenset[str]:
+    """Nouns that point back at a deed just told: the decision, the move."""
+    return _classes()["deed"]
+
+
 @lru_cache(maxsize=1)
 def _verbs() -> dict[str, list[_VerbRow]]:
     index: dict[str, list[_VerbRow]] = defaultdict(list)
@@ -92,7 +97,7 @@ def _nouns() -> dict[str, list[tuple[tuple[str, ...], Trigger]]]:
 
 def verb_trigger(token: Token) -> Trigger | None:
     """The first row of the lexicon whose conditions the verb meets; None where there is none or it is a stop row."""
-    if token.pos_ not in ("VERB", "AUX"):
+    if token.pos_ not in ("VERB", "AUX") or (token.dep_ == "amod" and token.tag_ == "VBG"):
         return None
     for row in _verbs().get(token.lemma_.lower(), ()):
         if row.particle and not _has_particle(token, row.particle):
