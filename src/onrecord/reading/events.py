@@ -22,7 +22,7 @@ from onrecord.reading.parties import Parties
 from onrecord.reading.places import place_of
 from onrecord.reading.status import HAPPENED, asks, governs, mood_of
 from onrecord.reading.times import DatePhrase, day, find_dates, to_date
-from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, deeds, noun_trigger, verb_trigger
+from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, deeds, noun_trigger, proposals, verb_trigger
 
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
 NEEDS_RECIPIENT = {"SUPPORT", "SANCTION"}
@@ -254,6 +254,8 @@ def _answered(token: Token, trigger: Trigger, before: Sequence[Event]) -> tuple[
         return ()
     if object_.lemma_.lower() in deeds() or object_.lower_ == "it":
         return before[-1].actors if before else ()
+    if object_.lemma_.lower() in proposals():
+        return next((e.actors for e in reversed(before) if e.type in ("REQUEST", "AGREE")), ())
     named = noun_trigger(object_)
     return next((e.actors for e in reversed(before) if e.type == named.type), ()) if named is not None else ()
 

@@ -34,6 +34,12 @@ GROUPS = {
     "power", "country", "nation", "capital", "group", "observer", "mediator", "donor", "agency", "witness", "survivor",
     "civilian", "hostage", "prisoner", "gunman", "insurgent", "separatist", "partner", "neighbour", "neighbor", "party",
 }  # fmt: skip
+# Last words of the names of movements, which may begin with a land's name.
+MOVEMENTS = {"movement", "front", "platform", "party", "army", "league", "congress", "brigade", "brigades", "coalition", "alliance",
+             "council", "union", "federation", "resistance", "organisation", "organization"}  # fmt: skip
+# Bodies that are spoken of by their kind: "the bloc", "the miners' federation", "the interior ministry".
+BODIES = {"bloc", "alliance", "union", "organisation", "organization", "council", "movement", "federation", "ministry", "parliament",
+          "court", "commission", "committee", "junta", "opposition", "coalition", "front", "assembly", "tribunal", "senate", "company"}  # fmt: skip
 PAIR_NOUNS = {"leader", "president", "minister", "man", "woman", "side", "country", "government", "nation", "party", "ally",
               "neighbour", "neighbor", "state", "counterpart", "rival", "capital", "general"}  # fmt: skip
 HEADS = {"leader", "president", "premier", "head", "strongman", "ruler"}
@@ -151,8 +157,12 @@ class _Reader:
         for entity in doc.ents:
             if entity.text in platforms():
                 continue
-            covered = any(t.start < entity.end and entity.start < t.end for t, _ in found)
-            if entity.label_ == "ORG" and not covered and is_name_token(entity[-1]) and len(entity.text) > 2:
+            over = [t for t, _ in found if t.start < entity.end and entity.start < t.end]
+            movement = len(entity) > 2 and entity[-1].lower_ in MOVEMENTS  # "the Azawad Unity Movement" is not Azawad
+            free = not over or (movement and all(entity.start <= t.start and t.end < entity.end for t in over))
+            body = entity.label_ == "ORG" or movement or (entity.label_ == "PERSON" and len(entity) > 1 and not taken[entity.start])
+            if body and free and is_name_token(entity[-1]) and len(entity.text) > 2:
+                found = [(t, f) for t, f in found if t not in over]
                 found.append((entity, self._organization))
         for token in doc:
             if token.pos_ == "PRON" and token.lower_ in MALE | FEMALE | PLURAL | NEUTER:
@@ -204,6 +214,11 @@ class _Reader:
         return draft
 
     def _organization(self, tokens: Tokens) -> Resolved:
+        if len(tokens) == 1 or (len(tokens) == 2 and tokens[0].lower_ == "the"):
+            last = tokens[-1].lower_
+            for draft in reversed(self.drafts):
+                if draft.kind in ("igo", "organization", "group") and " " in draft.name and fold(draft.name).split()[-1] == last:
+                    return (draft,), "name"  # "the Council" after "the Security Council"
         name = tokens.text.removeprefix("the ").removeprefix("The ").removesuffix("'s").removesuffix("’s").strip()
         return (self._named(name, "organization"),), "name"
 
@@ -213,7 +228,7 @@ class _Reader:
         role = role_ending_at(chunk.doc, head.i + 1)
         if head.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL") and not role:
             return False
-        return role is not None or lemma in GROUPS or lemma in STATE_BODIES or lemma in PAIR_NOUNS
+        return role is not None or lemma in GROUPS or lemma in STATE_BODIES or lemma in PAIR_NOUNS or lemma in BODIES
 
     def _description(self, chunk: Tokens) -> Resolved | None:
         head, doc = chunk.root, chunk.doc
@@ -249,13 +264,15 @@ class _Reader:
                 person = self._latest(MALE if possessive.lower_ in MALE else FEMALE)
                 if person is not None and person.country:
                     return (self._state(person.country),), "description"
-            if definite and lemma in ARMED and len(chunk) == 2:
+            if first == "the" and lemma in ARMED and len(chunk) == 2:
                 # "the army": that of the state spoken of last.
                 state = next((d for d, _, n in reversed(self.recent) if d.kind == "state" and self.recent[-1][2] - n < 2), None)
                 return ((state,), "description") if state else None
             if lemma not in ("government", "administration", "army", "military", "authority"):
                 return None
         code = country.country if country is not None else None
+        if lemma in BODIES and role is None:
+            return self._body(chunk, lemma, country, definite)
         if definite and not plural and role is not None:
             someone = self._holder(role[1], code)
             if someone is not None:
@@ -263,6 +280,19 @@ class _Reader:
         if role is None and lemma not in GROUPS and lemma not in ("government", "administration", "army", "military", "authority"):
             return None
         return (self._unnamed(chunk, lemma, code, definite, plural, role[1] if role else None),), "description"
+
+    def _body(self, chunk: Tokens, lemma: str, country: Known | None, definite: bool) -> Resolved | None:
+        """A body spoken of by its kind: one named before, or the one the words describe."""
+        if country is not None and country.kind == "state":
+            return None  # "the Russian foreign ministry": the state is found by its adjective
+        if definite and len(chunk) == 2:
+            for draft in dict.fromkeys(d for d, _, _ in reversed(self.recent)):
+                bloc = lemma in ("bloc", "alliance") and draft.kind == "igo"
+                if bloc or (draft.kind in ("igo", "organization", "group") and fold(draft.name).split()[-1] == lemma):
+                    return (draft,), "description"
+        if len(chunk) < 3 and lemma not in ("junta", "opposition", "parliament"):
+            return None
+        return (self._unnamed(chunk, lemma, None, definite, False, None),), "description"
 
     def _set_beside(self, head: Token) -> Draft | None:
         """The person a description is set beside: "Gudrun, a trawler captain" or "Russia's ambassador, Pavel Orlenko"."""

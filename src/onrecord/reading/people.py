@@ -118,7 +118,7 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
     """Stretches of a paragraph that name a person."""
     taken = {i for tokens, known in find_known(doc) if known.form != "adjective" for i in range(tokens.start, tokens.end)}
     for entity in doc.ents:
-        if entity.label_ == "PERSON":
+        if (entity.label_ == "PERSON" and not _with_article(entity)) or (entity.label_ == "ORG" and _beside_role(entity)):
             tokens = trim(entity)
             if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)):
                 yield tokens
@@ -141,6 +141,21 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
             while start and start - 1 not in taken and i - start < 3 and _continues_name(doc, start - 1):
                 start -= 1
             yield doc[start : i + 1]
+
+
+def _with_article(entity: Tokens) -> bool:
+    """ "the Gao Platform": people bear no article, unless a title stands between."""
+    before = entity.doc[entity.start - 1].lower_ if entity.start else ""
+    return before == "the" and len(entity) > 1 and fold(entity[0].text) not in genders()
+
+
+def _beside_role(entity: Tokens) -> bool:
+    """Whether a name of two or three words is set beside a role ("the secretary-general, Mossa ag Intalla")."""
+    root = entity.root
+    if not 2 <= len(entity) <= 4 or not all(is_name_token(t) or t.lower_ in PARTICLES for t in entity):
+        return False
+    beside = [c for c in root.children if c.dep_ == "appos"] + ([root.head] if root.dep_ == "appos" else [])
+    return any(role_ending_at(t.doc, t.i + 1) is not None and t.pos_ == "NOUN" for t in beside)
 
 
 def _human(token: Token) -> bool:

@@ -59,6 +59,11 @@ def deeds() -> frozenset[str]:
     return _classes()["deed"]
 
 
+def proposals() -> frozenset[str]:
+    """Nouns for what is put to others: a plan, a draft."""
+    return _classes()["proposal"]
+
+
 @lru_cache(maxsize=1)
 def _verbs() -> dict[str, list[_VerbRow]]:
     index: dict[str, list[_VerbRow]] = defaultdict(list)
