@@ -15,34 +15,15 @@ from functools import lru_cache, partial
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
-from onrecord.knowledge import rows
+from onrecord.knowledge import rows, table
 from onrecord.model import Mention, MentionForm, Party, PartyKind, Span
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.names import Known, find_known, fold, holders, holders_by_form
 from onrecord.reading.people import Role, Titled, is_name_token, person_names, role_ending_at, roles, titled_names
 
-# Nouns that stand for the state they belong to when a country goes with them ("the U.S. administration").
-STATE_BODIES = {
-    "government", "administration", "regime", "authority", "military", "army", "force", "troop", "navy", "air force",
-    "soldier", "side", "leadership", "cabinet", "state", "delegation", "team", "jet", "warplane", "missile", "drone",
-}  # fmt: skip
-ARMED = {"army", "navy", "military", "troop", "air force"}
-# Nouns for groups that speak or act though nobody in them is named.
-GROUPS = {
-    "ally", "resident", "people", "person", "protester", "demonstrator", "rebel", "militant", "fighter", "militia", "source",
-    "critic", "supporter", "worker", "villager", "family", "relative", "farmer", "student", "refugee", "investigator",
-    "power", "country", "nation", "capital", "group", "observer", "mediator", "donor", "agency", "witness", "survivor",
-    "civilian", "hostage", "prisoner", "gunman", "insurgent", "separatist", "partner", "neighbour", "neighbor", "party",
-}  # fmt: skip
-# Last words of the names of movements, which may begin with a land's name.
-MOVEMENTS = {"movement", "front", "platform", "party", "army", "league", "congress", "brigade", "brigades", "coalition", "alliance",
-             "council", "union", "federation", "resistance", "organisation", "organization"}  # fmt: skip
-# Bodies that are spoken of by their kind: "the bloc", "the miners' federation", "the interior ministry".
-BODIES = {"bloc", "alliance", "union", "organisation", "organization", "council", "movement", "federation", "ministry", "parliament",
-          "court", "commission", "committee", "junta", "opposition", "coalition", "front", "assembly", "tribunal", "senate", "company"}  # fmt: skip
-PAIR_NOUNS = {"leader", "president", "minister", "man", "woman", "side", "country", "government", "nation", "party", "ally",
-              "neighbour", "neighbor", "state", "counterpart", "rival", "capital", "general"}  # fmt: skip
-HEADS = {"leader", "president", "premier", "head", "strongman", "ruler"}
+STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS = (
+    frozenset(table("party_nouns")[use]["nouns"]) for use in ("state", "armed", "group", "body", "movement", "pair", "head")
+)
 MALE, FEMALE, PLURAL = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}
 NEUTER = {"it", "its", "itself"}
 
