@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,9 @@ import typer
 from typer.exceptions import TyperException
 
 from onrecord._version import __version__
+from onrecord.commands.inputs import Inputs, with_progress
+from onrecord.commands.inputs import read as read_one
 from onrecord.errors import OnrecordError, UnusableArgument
-from onrecord.model import Dossier
 
 app = typer.Typer(
     add_completion=False,
@@ -23,7 +25,15 @@ app = typer.Typer(
 Published = Annotated[
     str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")
 ]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Publisher, where the input names none.")]
+
+
+class Format(StrEnum):
+    """Formats that other tools read."""
+
+    GDELT = "gdelt"
+    PLOVER = "plover"
 
 
 def _version(wanted: bool) -> None:
@@ -45,7 +55,7 @@ def read(
     html: Annotated[Path | None, typer.Option("--html", metavar="OUT.HTML", help="Write one self-contained page.")] = None,
     published: Published = None,
     publisher: Publisher = None,
-    allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")] = False,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Read reports to dossiers: on the terminal, as JSON, or as a page."""
     from onrecord.sources import find
@@ -53,16 +63,8 @@ def read(
     targets = [str(t) for t in find(inputs)]
     if (as_json or html) and len(targets) != 1:
         raise UnusableArgument(f"--json and --html take one report, not {len(targets)}; use --jsonl for several")
-    refused = 0
-    for target in _with_progress(targets):
-        try:
-            dossier = _read(target, published, publisher, allow_private)
-        except OnrecordError as error:
-            if len(targets) == 1:
-                raise
-            refused += 1
-            print(f"onrecord: {error}", file=sys.stderr)
-            continue
+    reports = Inputs(targets, published, publisher, allow_private)
+    for dossier in reports.dossiers():
         if html:
             from onrecord.views import page
 
@@ -78,7 +80,30 @@ def read(
             from onrecord.views import show
 
             show(dossier, Console())
-    if refused:
+    if reports.refused:
+        raise typer.Exit(2)
+
+
+@app.command()
+def export(
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, folders or http(s) addresses.")],
+    form: Annotated[
+        Format, typer.Option("--format", help="gdelt: GDELT 2.0 event columns; plover: PLOVER records, one JSON object a line.")
+    ],
+    to: Annotated[Path | None, typer.Option("--to", metavar="OUT", help="The file to write; standard output without it.")] = None,
+    with_claims: Annotated[bool, typer.Option("--with-claims", help="Also what somebody in a report only says.")] = False,
+    published: Published = None,
+    publisher: Publisher = None,
+    allow_private: AllowPrivate = False,
+) -> None:
+    """Write the events of reports in a format that other tools read."""
+    from onrecord.commands.export import WRITERS, destination
+    from onrecord.sources import find
+
+    reports = Inputs([str(t) for t in find(inputs)], published, publisher, allow_private)
+    with destination(to) as out:
+        WRITERS[form.value](reports.dossiers(), out, with_claims)
+    if reports.refused:
         raise typer.Exit(2)
 
 
@@ -89,7 +114,7 @@ def explain(
     published: Published = None,
 ) -> None:
     """Say why an entry exists: the words, the rule or model, the confidence."""
-    dossier = _read(source, published, None, False)
+    dossier = read_one(source, published, None, False)
     found = dossier.entry(entry)
     if found is None:
         raise UnusableArgument(f"{source}: no entry {entry!r}; `onrecord read {source}` shows the ids")
@@ -107,25 +132,8 @@ def evaluate(
     from onrecord.evaluation import evaluate as run
     from onrecord.evaluation import table
 
-    figures = run(gold, _with_progress)
+    figures = run(gold, with_progress)
     print(json.dumps(figures, indent=1) if as_json else table(figures))
-
-
-def _read(target: str, published: str | None, publisher: str | None, allow_private: bool) -> Dossier:
-    from onrecord.reading.dossier import read_report
-    from onrecord.sources import load
-
-    return read_report(load(target, published=published, publisher=publisher, allow_private=allow_private), target)
-
-
-def _with_progress(items: list):  # type: ignore[type-arg, no-untyped-def]
-    """The items, with a bar on standard error when there are many and somebody watches."""
-    if len(items) < 3 or not sys.stderr.isatty():
-        return items
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(items, description="Reading", console=Console(stderr=True))
 
 
 def main() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from onrecord.model import Event, Report, Span
+from onrecord.export.conversion import plover_type
+from onrecord.model import Report, Span
 
 VERBAL_LAST = {"CONSULT", "AGREE", "REQUEST", "REJECT", "ACCUSE", "SUPPORT", "CONCEDE", "THREATEN"}
-AHEAD = {"planned", "possible", "conditional", "requested"}
-COOPERATIVE = {"CONSULT", "SUPPORT", "COOPERATE", "AID"}
-CONFLICT = {"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
 
 
 def code_pair(text: str, source: Span, target: Span) -> str | None:
@@ -30,17 +28,6 @@ def code_pair(text: str, source: Span, target: Span) -> str | None:
         if best is None or score > best[0]:
             best = (score, kind)
     return best[1] if best else None
-
-
-def plover_type(event: Event) -> str | None:
-    """The type under PLOVER's rule for what lies ahead; None for what did not take place."""
-    if event.status == "denied":
-        return None
-    if event.status in AHEAD and event.type in COOPERATIVE:
-        return "AGREE"
-    if event.status in AHEAD and event.type in CONFLICT:
-        return "THREATEN"
-    return event.type
 
 
 def _touch(spans: tuple[Span, ...], marked: Span) -> bool:

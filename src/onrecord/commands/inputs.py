@@ -1,0 +1,57 @@
+"""The reports a command is given: read one after the other, refusals told on standard error, progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from onrecord.errors import OnrecordError
+from onrecord.model import Dossier
+
+Item = TypeVar("Item")
+FEW = 3  # inputs that need no bar
+
+
+@dataclass
+class Inputs:
+    """Files, folders and addresses to read; ``refused`` counts those that could not be."""
+
+    targets: Sequence[str]
+    published: str | None = None
+    publisher: str | None = None
+    allow_private: bool = False
+    refused: int = field(default=0, init=False)
+
+    def dossiers(self) -> Iterator[Dossier]:
+        """A dossier for each readable input, in order.
+
+        An unusable input gets one line on standard error and the next is read; the only one raises its OnrecordError.
+        """
+        for target in with_progress(self.targets):
+            try:
+                yield read(target, self.published, self.publisher, self.allow_private)
+            except OnrecordError as error:
+                if len(self.targets) == 1:
+                    raise
+                self.refused += 1
+                print(f"onrecord: {' '.join(str(error).split())}", file=sys.stderr)
+
+
+def read(target: str, published: str | None, publisher: str | None, allow_private: bool) -> Dossier:
+    """One input as a dossier. Raises OnrecordError when it is unusable."""
+    from onrecord.reading.dossier import read_report
+    from onrecord.sources import load
+
+    return read_report(load(target, published=published, publisher=publisher, allow_private=allow_private), target)
+
+
+def with_progress(items: Sequence[Item], doing: str = "Reading") -> Iterable[Item]:
+    """The items, with a bar on standard error when there are several and somebody watches."""
+    if len(items) < FEW or not sys.stderr.isatty():
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, description=doing, console=Console(stderr=True))
