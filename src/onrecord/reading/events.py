@@ -25,7 +25,6 @@ from onrecord.reading.times import DatePhrase, day, find_dates, to_date
 from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, deeds, noun_trigger, proposals, verb_trigger
 
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
-NEEDS_RECIPIENT = {"SUPPORT", "SANCTION"}
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 FORBIDDING = Trigger("THREATEN", None, "130", ("subject",), ("to", "from"))
 DECLINING = Trigger("REJECT", None, "120", ("subject",), ("from", "by", "of", "object.poss"))
@@ -276,7 +275,7 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     if not roles.recipients:
         answered = tuple(i for i in _answered(token, trigger, before) if i not in roles.actors)
         roles = replace(roles, recipients=answered)
-    if token.pos_ in ("VERB", "AUX") and not roles.recipients and (trigger.type in NEEDS_RECIPIENT or trigger.cameo == ANY_AID):
+    if token.pos_ in ("VERB", "AUX") and not roles.recipients and trigger.cameo == ANY_AID:
         return None
     if (trigger.type == "REQUEST" and _for_anonymity(token)) or _alleged(token):
         return None

@@ -230,7 +230,8 @@ class _Reader:
         )
         words = {t.lower_ for t in chunk}
         if plural and words & {"both", "two"} and lemma in PAIR_NOUNS:
-            return self._pair(lemma)
+            if (both := self._pair(lemma)) is not None or role is None:
+                return both
         if plural and role is not None and lemma in PAIR_NOUNS:
             if owners := self._owners(head):
                 return tuple(self._holder(role[1], c) or self._state(c) for c in owners), "title"
@@ -248,8 +249,9 @@ class _Reader:
             if first == "the" and lemma in ARMED and len(chunk) == 2:
                 # "the army": that of the state spoken of last.
                 state = next((d for d, _, n in reversed(self.recent) if d.kind == "state" and self.recent[-1][2] - n < 2), None)
-                return ((state,), "description") if state else None
-            if lemma not in ("government", "administration", "army", "military", "authority"):
+                if state is not None:
+                    return (state,), "description"
+            if lemma not in ("government", "administration", "authority", "regime", "soldier") and lemma not in ARMED:
                 return None
         code = country.country if country is not None else None
         if lemma in BODIES and role is None:
@@ -258,7 +260,7 @@ class _Reader:
             someone = self._holder(role[1], code)
             if someone is not None:
                 return (someone,), "title" if role[1].rank in ("head", "minister") else "description"
-        if role is None and lemma not in GROUPS and lemma not in ("government", "administration", "army", "military", "authority"):
+        if role is None and lemma not in GROUPS and lemma not in STATE_BODIES:
             return None
         return (self._unnamed(chunk, lemma, code, definite, plural, role[1] if role else None),), "description"
 
@@ -271,8 +273,6 @@ class _Reader:
                 bloc = lemma in ("bloc", "alliance") and draft.kind == "igo"
                 if bloc or (draft.kind in ("igo", "organization", "group") and fold(draft.name).split()[-1] == lemma):
                     return (draft,), "description"
-        if len(chunk) < 3 and lemma not in ("junta", "opposition", "parliament"):
-            return None
         return (self._unnamed(chunk, lemma, None, definite, False, None),), "description"
 
     def _set_beside(self, head: Token) -> Draft | None:
