@@ -3,15 +3,22 @@
 >>> import onrecord
 >>> dossier = onrecord.read("article.html")                    # a path or an address
 >>> dossier = onrecord.read_text(text, published="2025-10-18")  # text in hand
+>>> with onrecord.open("record.db") as record:                  # one file that keeps many dossiers
+...     record.add(dossier)
+...     record.search("ceasefire", speaker="Putin")
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord._version import __version__
-from onrecord.errors import BrokenInstallation, OnrecordError, Unreachable, UnusableArgument, UnusableInput
+from onrecord.errors import BrokenInstallation, OnrecordError, Unreachable, UnusableArgument, UnusableInput, UnusableRecord
 from onrecord.model import Dossier
+
+if TYPE_CHECKING:
+    from onrecord.record import Record
 
 __all__ = [
     "BrokenInstallation",
@@ -20,7 +27,9 @@ __all__ = [
     "Unreachable",
     "UnusableArgument",
     "UnusableInput",
+    "UnusableRecord",
     "__version__",
+    "open",
     "read",
     "read_text",
 ]
@@ -43,3 +52,14 @@ def read_text(text: str, published: str | None = None, *, publisher: str | None 
     from onrecord.sources import load_text
 
     return read_report(load_text(text, published=published, publisher=publisher))
+
+
+def open(path: str | Path | None = None, *, read_only: bool = False) -> Record:  # as onrecord.open it is plain
+    """Opens the record at a path, made where there is none; without a path the user's own (``$ONRECORD_RECORD``).
+
+    Use it in ``with``, or call ``close``. ``read_only`` never writes and may run beside a writer in another process.
+    Raises UnusableRecord.
+    """
+    from onrecord.record import Record
+
+    return Record(path, read_only=read_only)

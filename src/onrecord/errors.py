@@ -4,6 +4,14 @@ OnrecordError
 ├── UnusableInput      the bytes, text or page cannot be read as a news report
 │   └── Unreachable    the address could not be fetched, or may not be
 ├── UnusableArgument   an option or argument makes no sense
+├── UnusableRecord     the record cannot be used as asked
+│   ├── NoRecord       there is no file at that path
+│   ├── NotARecord     the file is something else
+│   ├── NewerRecord    a later onrecord wrote it
+│   ├── RecordLocked   another process has been writing for too long
+│   ├── RecordReadOnly it may be read but not written
+│   ├── RecordFull     the disk is full or fails
+│   └── DamagedRecord  its pages or entries do not fit together
 └── BrokenInstallation a model or knowledge file is missing or has been altered
 """
 
@@ -22,6 +30,38 @@ class Unreachable(UnusableInput):
 
 class UnusableArgument(OnrecordError):
     """An option or argument makes no sense."""
+
+
+class UnusableRecord(OnrecordError):
+    """The record cannot be used as asked."""
+
+
+class NoRecord(UnusableRecord):
+    """There is no file at that path."""
+
+
+class NotARecord(UnusableRecord):
+    """The file is something else than a record."""
+
+
+class NewerRecord(UnusableRecord):
+    """A later version of onrecord wrote the record."""
+
+
+class RecordLocked(UnusableRecord):
+    """Another process has been writing to the record for too long."""
+
+
+class RecordReadOnly(UnusableRecord):
+    """The record may be read but not written."""
+
+
+class RecordFull(UnusableRecord):
+    """The disk is full, or fails."""
+
+
+class DamagedRecord(UnusableRecord):
+    """The record's pages or entries do not fit together."""
 
 
 class BrokenInstallation(OnrecordError):

@@ -1,0 +1,190 @@
+-- The record, version 1. Moments are ISO 8601 in UTC with seconds; days are YYYY-MM-DD. Numbers join tables inside one
+-- file; ids are what users see and never change.
+
+CREATE TABLE reports (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,           -- the one whose entries the tables hold
+    input TEXT NOT NULL,                -- path or address as given
+    title TEXT,
+    url TEXT,
+    address TEXT,                       -- the url without what only tracks readers: the same page, the same report
+    publisher TEXT,
+    credited_source TEXT,
+    outlet TEXT NOT NULL,               -- folded publisher, else host, else the id: what is counted as one outlet
+    published TEXT,                     -- day
+    language TEXT NOT NULL,
+    retrieved TEXT NOT NULL,            -- moment
+    added TEXT NOT NULL,                -- moment the first version came in
+    changed TEXT NOT NULL,              -- moment the present version came in
+    story INTEGER NOT NULL              -- near-duplicate reports share it
+) STRICT;
+CREATE INDEX reports_by_address ON reports (address);
+CREATE INDEX reports_by_title ON reports (title, publisher);
+CREATE INDEX reports_by_outlet ON reports (outlet);
+CREATE INDEX reports_by_story ON reports (story);
+
+-- Every version of every report with the whole dossier as it was added.
+CREATE TABLE versions (
+    report INTEGER NOT NULL REFERENCES reports,
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL UNIQUE,       -- hash of text, title, publisher and address: adding the same again does nothing
+    input TEXT NOT NULL,
+    published TEXT,
+    retrieved TEXT NOT NULL,
+    added TEXT NOT NULL,
+    digest TEXT NOT NULL,               -- SHA-256 of the dossier's JSON
+    dossier BLOB NOT NULL,              -- the JSON, compressed by zlib
+    PRIMARY KEY (report, version)
+) STRICT;
+
+-- MinHash of the present text, and its bands for finding candidates.
+CREATE TABLE signatures (
+    report INTEGER PRIMARY KEY REFERENCES reports,
+    shingles INTEGER NOT NULL,
+    signature BLOB NOT NULL             -- 32-bit numbers, little-endian
+) STRICT;
+CREATE TABLE bands (
+    band INTEGER NOT NULL,
+    report INTEGER NOT NULL REFERENCES reports,
+    PRIMARY KEY (band, report)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE parties (
+    number INTEGER PRIMARY KEY,
+    report INTEGER NOT NULL REFERENCES reports,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    country TEXT,
+    role TEXT,
+    sector TEXT,
+    wikidata TEXT,
+    UNIQUE (report, id)
+) STRICT;
+
+-- Who a report's party is across reports, and the names each such key goes by.
+CREATE TABLE party_keys (
+    party INTEGER PRIMARY KEY REFERENCES parties ON DELETE CASCADE,
+    key TEXT NOT NULL
+) STRICT;
+CREATE INDEX party_keys_by_key ON party_keys (key);
+CREATE TABLE names (
+    key TEXT NOT NULL,
+    folded TEXT NOT NULL,               -- without case and diacritics
+    kind TEXT NOT NULL,                 -- of the party
+    PRIMARY KEY (key, folded)
+) STRICT, WITHOUT ROWID;
+
+-- What a report yields, and the report itself as one entry. Numbers are never used twice, since tellings outlive entries.
+CREATE TABLE entries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    report INTEGER NOT NULL REFERENCES reports,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('report', 'statement', 'event', 'matter')),
+    said TEXT,                          -- day: when it was said, else published
+    meant_from TEXT,                    -- first day of the time it speaks of
+    meant_to TEXT,                      -- last day
+    precision TEXT,                     -- of that time: day, week, month, year
+    confidence REAL,
+    telling INTEGER NOT NULL,           -- entries of one story that tell the same share it
+    added TEXT NOT NULL,                -- moment it was first in the record
+    UNIQUE (report, id)
+) STRICT;
+CREATE INDEX entries_by_telling ON entries (telling);
+CREATE INDEX entries_by_said ON entries (said);
+CREATE INDEX entries_by_meant ON entries (meant_from);
+CREATE INDEX entries_by_added ON entries (added);
+CREATE INDEX entries_by_id ON entries (id);
+
+CREATE TABLE statements (
+    entry INTEGER PRIMARY KEY REFERENCES entries ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    speaker INTEGER REFERENCES parties,
+    source TEXT,                        -- the words that name the speaker
+    cue TEXT,
+    channel TEXT
+) STRICT;
+CREATE INDEX statements_by_speaker ON statements (speaker);
+CREATE TABLE events (
+    entry INTEGER PRIMARY KEY REFERENCES entries ON DELETE CASCADE,
+    type TEXT NOT NULL,
+    mode TEXT,
+    contexts TEXT NOT NULL,             -- separated by spaces
+    cameo TEXT,
+    goldstein REAL,
+    status TEXT NOT NULL,
+    according_to TEXT,                  -- id of a statement of the same report
+    trigger_words TEXT NOT NULL,
+    place TEXT,
+    folded_place TEXT,
+    country TEXT,                       -- ISO 3166 alpha-3
+    lat REAL,
+    lon REAL
+) STRICT;
+CREATE INDEX events_by_place ON events (folded_place);
+CREATE INDEX events_by_country ON events (country);
+CREATE INDEX events_by_type ON events (type, status);
+CREATE TABLE matters (
+    entry INTEGER PRIMARY KEY REFERENCES entries ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL
+) STRICT;
+CREATE TABLE positions (
+    entry INTEGER NOT NULL REFERENCES entries ON DELETE CASCADE,
+    place INTEGER NOT NULL,             -- in the matter's list
+    party INTEGER NOT NULL REFERENCES parties,
+    stance TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    PRIMARY KEY (entry, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX positions_by_party ON positions (party);
+
+-- Every party of every entry: speaker, addressee; actor, recipient; by, to, position; named, of a report.
+CREATE TABLE involved (
+    entry INTEGER NOT NULL REFERENCES entries ON DELETE CASCADE,
+    party INTEGER NOT NULL REFERENCES parties,
+    role TEXT NOT NULL,
+    place INTEGER NOT NULL,             -- in the list of that role
+    PRIMARY KEY (entry, party, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX involved_by_party ON involved (party, role);
+
+-- The evidence, verbatim, and what full-text search looks through.
+CREATE TABLE words (
+    number INTEGER PRIMARY KEY REFERENCES entries ON DELETE CASCADE,
+    title TEXT NOT NULL,                -- of a report or a matter
+    text TEXT NOT NULL,
+    names TEXT NOT NULL                 -- of the parties
+) STRICT;
+CREATE VIRTUAL TABLE found USING fts5 (
+    title, text, names, content = 'words', content_rowid = 'number', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER words_in AFTER INSERT ON words BEGIN
+    INSERT INTO found (rowid, title, text, names) VALUES (new.number, new.title, new.text, new.names);
+END;
+CREATE TRIGGER words_out AFTER DELETE ON words BEGIN
+    INSERT INTO found (found, rowid, title, text, names) VALUES ('delete', old.number, old.title, old.text, old.names);
+END;
+
+-- Matters followed across reports: each step is one report's matter and the state it leaves the thread in.
+CREATE TABLE threads (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL,
+    due TEXT,
+    due_precision TEXT
+) STRICT;
+CREATE TABLE thread_steps (
+    thread INTEGER NOT NULL REFERENCES threads ON DELETE CASCADE,
+    step INTEGER NOT NULL,              -- oldest first
+    entry INTEGER REFERENCES entries ON DELETE CASCADE,
+    date TEXT,
+    state TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    PRIMARY KEY (thread, step)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX thread_steps_by_entry ON thread_steps (entry);

@@ -1,0 +1,164 @@
+"""The record as its users hold it: add dossiers, get them back, ask, check, back up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self, Unpack
+
+import apsw
+
+from onrecord.errors import DamagedRecord, UnusableArgument
+from onrecord.model import Dossier
+from onrecord.record import checking
+from onrecord.record.adding import Added
+from onrecord.record.adding import add as add_one
+from onrecord.record.asking import ask, count
+from onrecord.record.changes import changes
+from onrecord.record.checking import Verdict
+from onrecord.record.citing import Citation, cite
+from onrecord.record.database import Database
+from onrecord.record.days import moment
+from onrecord.record.filters import Chosen, Fields, Filters
+from onrecord.record.listing import Listed
+from onrecord.record.packing import Packed, unpack
+from onrecord.record.search import search
+from onrecord.record.timeline import timeline
+
+BATCH = 500  # dossiers a transaction: the disk is waited for once in so many
+VARIABLE = "ONRECORD_RECORD"
+
+
+def default_path() -> Path:
+    """Where the user's record is: ``$ONRECORD_RECORD``, else ``record.db`` in the user's data folder."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("onrecord", appauthor=False) / "record.db"
+
+
+class Record:
+    """A record, open. One object belongs to one thread at a time; other processes may read beside it.
+
+    Raises UnusableRecord, from here and from every method, when the file cannot be used as asked.
+    """
+
+    def __init__(self, path: str | Path | None = None, *, read_only: bool = False) -> None:
+        self._database = Database(default_path() if path is None else Path(path), read_only=read_only)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; it may be called again."""
+        self._database.close()
+
+    def add(self, dossier: Dossier, retrieved: datetime | str | None = None) -> Added:
+        """Keeps a dossier: on the disk, wholly, when this returns; the same content again does nothing.
+
+        ``retrieved`` is the moment the report was fetched (ISO 8601 or datetime), now without it.
+        """
+        return self.add_many([dossier], retrieved)[0]
+
+    def add_many(self, dossiers: Iterable[Dossier], retrieved: datetime | str | None = None) -> list[Added]:
+        """Keeps many dossiers, some hundreds a transaction; what became of each, in order.
+
+        Each is in wholly or not at all. When this raises, the batches before are kept.
+        """
+        pending = iter(dossiers)
+        done: list[Added] = []
+        while batch := list(islice(pending, BATCH)):
+            now = moment()
+            fetched = moment(retrieved) if retrieved is not None else now
+            with self._database.writing():
+                done += [add_one(self._connection, dossier, fetched, now) for dossier in batch]
+        return done
+
+    def __len__(self) -> int:
+        """How many reports there are, each once whatever its versions."""
+        with self._database.telling():
+            return count(self._connection, "SELECT count(*) FROM reports")
+
+    def dossiers(self) -> Iterator[Dossier]:
+        """Every report's present dossier as it was added, in the order of adding."""
+        with self._database.telling():
+            numbers = [n for (n,) in ask(self._connection, "SELECT number FROM reports ORDER BY number")]
+        for number in numbers:
+            yield from self._versions("r.number = ? AND v.version = r.version", number)
+
+    def dossier(self, report: str) -> Dossier:
+        """The present dossier of a report. Raises UnusableArgument when no report has that id."""
+        for dossier in self._versions("r.id = ? AND v.version = r.version", report):
+            return dossier
+        raise UnusableArgument(f"{self.path}: no report {report!r:.60}; `onrecord search` shows the ids")
+
+    def versions(self, report: str) -> list[Dossier]:
+        """Every version of a report, in the order of adding; empty when no report has that id."""
+        return list(self._versions("r.id = ?", report))
+
+    def search(self, words: str = "", *, limit: int | None = 50, **chosen: Unpack[Chosen]) -> list[Listed]:
+        """Entries that hold the words and pass the filters, best first; without words all that pass, latest first.
+
+        Terms stand for all of them; ``"a phrase"``, ``one OR other`` and ``-without`` do what they look like. What
+        several outlets tell comes once, from the earliest of them.
+        """
+        with self._database.telling():
+            return search(self._connection, words, Filters.of(chosen), limit)
+
+    def timeline(self, words: str = "", *, by: str = "meant", limit: int | None = None, **chosen: Unpack[Chosen]) -> list[Listed]:
+        """Dated entries, earliest first: ``by="meant"``, the time spoken of, else said; or ``by="said"``."""
+        with self._database.telling():
+            return timeline(self._connection, words, Filters.of(chosen), by, limit)
+
+    def changes(self, since: datetime | str, *, by: str = "added", limit: int | None = None, **chosen: Unpack[Fields]) -> list[Listed]:
+        """What is new since a moment of adding, or since a day of publication (``by="published"``); latest first."""
+        with self._database.telling():
+            return changes(self._connection, since, Filters.of(chosen), by, limit)
+
+    def cite(self, entry: str) -> Citation:
+        """An entry as a citation; an older version's too. Raises UnusableArgument when none or several have that id."""
+        with self._database.telling():
+            return cite(self._connection, entry)
+
+    def check(self) -> Verdict:
+        """Whether every page, key, index entry and dossier is as it was written."""
+        with self._database.telling():
+            return checking.check(self._connection, writable=not self._database.read_only)
+
+    def backup(self, target: str | Path) -> Path:
+        """Copies the record as it is now, while others read and write it; the file is there whole or not at all."""
+        with self._database.telling():
+            return checking.backup(self._connection, self.path, Path(target))
+
+    @property
+    def _connection(self) -> apsw.Connection:
+        return self._database.connection
+
+    def _versions(self, where: str, value: str | int) -> Iterator[Dossier]:
+        with self._database.telling():
+            kept = list(
+                ask(
+                    self._connection,
+                    f"""SELECT v.dossier, v.digest, r.id FROM reports r JOIN versions v ON v.report = r.number
+                    WHERE {where} ORDER BY v.version""",
+                    (value,),
+                )
+            )
+        for data, digest, report in kept:
+            try:
+                yield unpack(Packed(data, digest))
+            except DamagedRecord as error:
+                raise DamagedRecord(f"{self.path}: report {report}: {error}") from error
