@@ -7,7 +7,6 @@ overlapping evidence, equal type and right actor, matters by overlapping evidenc
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections import Counter
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import UnusableInput
-from onrecord.model import Dossier, Report, Span
+from onrecord.evaluation import polnear
+from onrecord.model import Dossier, Span
 
 Json = dict[str, Any]
 WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -32,13 +32,17 @@ def evaluate(gold: Path, progress: Callable[[list[Any]], Iterable[Any]] = iter) 
         if not pairs:
             raise UnusableInput(f"{gold}: holds no NAME.gold.json; give a folder with gold beside its reports")
         return _dossiers(pairs, progress)
-    return _polnear(gold, progress)
+    return polnear.score(gold, progress)
 
 
 def table(figures: Json) -> str:
     """The figures as aligned lines."""
     lines = []
     for name, values in figures.items():
+        if name == "confidence":
+            for said, bin_ in values.items():
+                lines.append(f"confidence {said:<13}said {bin_['said']:.3f}  found {bin_['found']:.3f}  statements {bin_['statements']}")
+            continue
         shown = "  ".join(f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items())
         lines.append(f"{name:<24}{shown}")
     return "\n".join(lines)
@@ -191,35 +195,3 @@ def _score_boilerplate(gold: Json, dossier: Dossier, tally: Counter[str]) -> Non
     want = {i for b in gold.get("boilerplate", []) for s in _locate(text, b) for i in range(*s) if not text[i].isspace()}
     have = {i for s in dossier.report.boilerplate for i in range(*s) if not text[i].isspace()}
     tally.update({"boilerplate.gold": len(want), "boilerplate.pred": len(have), "boilerplate.found": len(want & have)})
-
-
-def _polnear(path: Path, progress: Callable[[list[Any]], Iterable[Any]]) -> Json:
-    """Content (Jaccard of word positions at least one half), exact contents, and content with the right source."""
-    from onrecord.reading.dossier import read_report
-
-    opener: Any = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as lines:
-            articles = [json.loads(line) for line in lines]
-    except (OSError, ValueError) as error:
-        raise UnusableInput(f"{path}: is no folder with gold and no PolNeAR file ({error})") from error
-    tally: Counter[str] = Counter()
-    for article in progress(articles):
-        dossier = read_report(Report(id=article["id"], text=article["text"]))
-        at = [m.span() for m in WORD.finditer(article["text"])]
-        gold = [(_covered(at, a["content"]), _covered(at, a["source"])) for a in article["attributions"] if a["content"]]
-        pred = [(_covered(at, s.content), _covered(at, [s.source] if s.source else [])) for s in dossier.statements]
-        scores = [
-            (len(want & have) / len(want | have), g, p)
-            for g, (want, _) in enumerate(gold) for p, (have, _) in enumerate(pred)
-            if want & have and 2 * len(want & have) >= len(want | have)
-        ]  # fmt: skip
-        matched = _pair_up(scores)
-        tally.update({"content.gold": len(gold), "content.pred": len(pred), "content.found": len(matched)})
-        tally["content.exact"] += sum(gold[g][0] == pred[p][0] for g, p in matched.items())
-        tally["content.right"] += sum(bool(gold[g][1] & pred[p][1]) or gold[g][1] == pred[p][1] for g, p in matched.items())
-    return {"content": prf(tally, "content"), "content exact": prf(tally, "content", "exact"), "end to end": prf(tally, "content", "right")}
-
-
-def _covered(at: Sequence[Span], spans: Iterable[Sequence[int]]) -> frozenset[int]:
-    return frozenset(i for s in spans for i, (start, end) in enumerate(at) if start < s[1] and s[0] < end)
