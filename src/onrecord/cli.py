@@ -1,4 +1,4 @@
-"""The command line: read, explain, evaluate. Exit status 0: read; 2: unusable input or arguments, one line on stderr."""
+"""The command line. Exit status 0: read; 2: unusable input or arguments, one line on stderr."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from onrecord._version import __version__
+from onrecord.commands import record as record_commands
 from onrecord.commands.inputs import Inputs, with_progress
 from onrecord.commands.inputs import read as read_one
 from onrecord.errors import OnrecordError, UnusableArgument
@@ -136,10 +137,15 @@ def evaluate(
     print(json.dumps(figures, indent=1) if as_json else table(figures))
 
 
+record_commands.register(app)
+
+
 def main() -> None:
     """Entry point: errors become one line on standard error and exit status 2."""
     try:
-        app(standalone_mode=False)
+        # An Exit that a command raises comes back as its status.
+        if status := app(standalone_mode=False):
+            sys.exit(status)
     except OnrecordError as error:
         print("onrecord: " + " ".join(str(error).split()), file=sys.stderr)
         sys.exit(2)
@@ -149,8 +155,6 @@ def main() -> None:
         said = getattr(error, "format_message", error.__str__)()
         print("onrecord: " + " ".join(said.split()) + "; see onrecord --help", file=sys.stderr)
         sys.exit(2)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -9,7 +9,7 @@ import apsw
 
 from onrecord.errors import UnusableArgument
 from onrecord.record.asking import ask
-from onrecord.record.days import day_of, moment
+from onrecord.record.days import moment
 from onrecord.record.filters import Filters
 from onrecord.record.listing import Listed, listed
 from onrecord.record.search import check_limit, earliest
@@ -28,25 +28,25 @@ def changes(connection: apsw.Connection, since: datetime | str, filters: Filters
     if by not in SINCE:
         raise UnusableArgument(f"--by {by!r:.20} is none of {', '.join(SINCE)}")
     start = moment(since)
-    condition, values = filters.conditions(connection)
+    condition = filters.conditions(connection)
     first, old = "e.added", "o.added"
     bound = start
     if by == "published":
         first, old = "r.published", "q.published"
-        bound = day_of(start[:10]) or start
+        bound = start[:10]
     found: dict[int, str] = {}
     for telling, is_update in ask(
         connection,
         f"""SELECT e.telling, r.version > 1 AND r.added < e.added
             FROM entries e JOIN reports r ON r.number = e.report
-            WHERE {first} >= ? AND {condition}
+            WHERE {first} >= ? AND {condition.among}
               AND NOT EXISTS (SELECT 1 FROM entries o JOIN reports q ON q.number = o.report WHERE o.telling = e.telling AND {old} < ?)
             ORDER BY {first} DESC, e.said DESC, e.number""",
-        [bound, *values, bound],
+        [bound, *condition.values, bound],
     ):
         found.setdefault(telling, "updated" if is_update else "new")
         if len(found) == limit:
             break
-    chosen = earliest(connection, list(found), condition, values)
+    chosen = earliest(connection, list(found), condition)
     rows = listed(connection, [chosen[t] for t in found])
     return [replace(row, change=change) for row, change in zip(rows, found.values(), strict=True)]

@@ -30,6 +30,7 @@ from onrecord.errors import (
 from onrecord.record.asking import count
 
 APPLICATION = 0x6F6E7263  # "onrc" in the header of the file: what makes it a record
+HEADER = b"SQLite format 3\0"
 PATIENCE = 10_000  # milliseconds to wait for another process's write
 CACHE = 64 * 1024  # KiB of pages kept in memory
 CHECKPOINT = 4_000  # pages in the write-ahead log before it goes into the file
@@ -44,13 +45,14 @@ class Database:
     Raises NoRecord, NotARecord, NewerRecord, RecordLocked, RecordReadOnly or RecordFull.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, create: bool = True) -> None:
         self.path = path
         self.read_only = read_only
         if path.is_dir():
             raise NotARecord(f"{path}: is a folder; name a file in it, such as {path / 'record.db'}")
-        if read_only and not path.exists():
+        if (read_only or not create) and not path.exists():
             raise NoRecord(f"{path}: no such record; `onrecord add FILE --record {path}` makes one")
+        _check_header(path)
         with self.telling():
             self.connection = _connect(path, read_only)
             try:
@@ -145,6 +147,19 @@ def migrations() -> dict[int, str]:
 def newest_version() -> int:
     """The schema version that this onrecord writes."""
     return max(migrations())
+
+
+def _check_header(path: Path) -> None:
+    """SQLite takes some files that are not databases for empty ones and would write over them."""
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(len(HEADER))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise RecordReadOnly(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from error
+    if first and first != HEADER:
+        raise NotARecord(f"{path}: is not a record of onrecord; name another file with --record")
 
 
 def _connect(path: Path, read_only: bool) -> apsw.Connection:

@@ -57,12 +57,13 @@ def asked(value: str, option: str) -> Days:
 
 
 def moment(value: datetime | str | None = None) -> str:
-    """A moment in UTC to the microsecond, now without one; a day is its first instant. Raises UnusableArgument."""
+    """A moment in UTC to the microsecond, now without one; a day, month or year is its first instant. Raises UnusableArgument."""
     if value is None:
         value = datetime.now(UTC)
     elif isinstance(value, str):
+        days = first_and_last(value)
         try:
-            value = datetime.fromisoformat(value)
+            value = datetime.fromisoformat(days[0] if days else value)
         except ValueError as error:
             raise UnusableArgument(f"{value!r:.40} is no moment; write 2025-10-18 or 2025-10-18T06:30") from error
     if value.tzinfo is None:

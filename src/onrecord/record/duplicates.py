@@ -104,6 +104,8 @@ def inside(shared: float, one: int, other: int) -> float:
 
 def match(new: Sequence[Told], old: Sequence[Told]) -> list[int | None]:
     """For each new entry the place of the old one that tells the same, each old one once at most; else None."""
+    if not old:
+        return [None] * len(new)
     folded = [(o.sort, fold(o.text)) for o in old]
     places: dict[tuple[str, str], list[int]] = {}
     for index, key in reversed(list(enumerate(folded))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict, get_args
@@ -18,7 +18,6 @@ from onrecord.record.days import asked
 from onrecord.record.flat import EntryKind
 from onrecord.record.folding import fold
 
-Condition = tuple[str, list[str]]
 Several = str | Sequence[str]
 
 
@@ -87,91 +86,122 @@ class Filters:
         return cls(**values)  # type: ignore[arg-type]
 
     def conditions(self, connection: apsw.Connection) -> Condition:
-        """SQL over ``e`` (entries) and ``r`` (reports) with its values. Raises UnusableArgument for what makes no sense."""
-        found = list(self._all(connection))
-        return " AND ".join(f"({sql})" for sql, _ in found) or "1", [value for _, values in found for value in values]
+        """What an entry must pass. Raises UnusableArgument for what makes no sense."""
+        parts: list[Condition] = []
+        for field, rule in RULES.items():
+            for values, negation in ((getattr(self, field), ""), (getattr(self, f"not_{field}"), "NOT ")):
+                if values:
+                    parts.append(_joined(rule(connection, values), " OR ", negation))
+        for sql, day in self._days():
+            parts.append(Condition(sql, sql, (day,)))
+        return _joined(parts, " AND ")
 
-    def _all(self, connection: apsw.Connection) -> Iterator[Condition]:
-        for field, rule in (
-            ("speaker", _speaker),
-            ("party", _party),
-            ("type", _type),
-            ("status", _status),
-            ("place", _place),
-            ("outlet", _outlet),
-            ("entry", _entry),
-        ):
-            if wanted := getattr(self, field):
-                yield rule(connection, wanted)
-            if unwanted := getattr(self, f"not_{field}"):
-                sql, values = rule(connection, unwanted)
-                yield f"NOT ({sql})", values
+    def _days(self) -> Iterator[tuple[str, str]]:
         if self.since:
-            yield "e.said >= ?", [asked(self.since, "--since")[0]]
+            yield "e.said >= ?", asked(self.since, "--since")[0]
         if self.until:
-            yield "e.said <= ?", [asked(self.until, "--until")[1]]
+            yield "e.said <= ?", asked(self.until, "--until")[1]
         if self.meant_since:
-            yield "e.meant_to >= ?", [asked(self.meant_since, "--meant-since")[0]]
+            yield "e.meant_to >= ?", asked(self.meant_since, "--meant-since")[0]
         if self.meant_until:
-            yield "e.meant_from <= ?", [asked(self.meant_until, "--meant-until")[1]]
+            yield "e.meant_from <= ?", asked(self.meant_until, "--meant-until")[1]
 
 
-def _speaker(connection: apsw.Connection, names: Sequence[str]) -> Condition:
-    return _involved("AND i.role = 'speaker'"), [json.dumps(_keys(connection, names))]
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL over ``e`` (entries) in two forms that say the same, and the values of either.
+
+    ``among`` gathers what passes once, for sifting many entries; ``each`` looks one entry up, for sifting a few.
+    """
+
+    among: str
+    each: str
+    values: tuple[str, ...]
 
 
-def _party(connection: apsw.Connection, names: Sequence[str]) -> Condition:
-    return _involved(""), [json.dumps(_keys(connection, names))]
-
-
-def _involved(role: str) -> str:
-    return f"""e.number IN (SELECT i.entry FROM party_keys k JOIN involved i ON i.party = k.party {role}
-                            WHERE k.key IN (SELECT value FROM json_each(?)))"""
-
-
-def _type(connection: apsw.Connection, types: Sequence[str]) -> Condition:
-    events = {r["type"] for r in rows("plover_types")}
-    others = {*get_args(MatterKind), *get_args(StatementKind)}
-    by_name = {name.casefold(): name for name in events | others}
-    wanted = json.dumps([_known("type", by_name, t) for t in types])
-    return (
-        """EXISTS (SELECT 1 FROM events x WHERE x.entry = e.number AND x.type IN (SELECT value FROM json_each(?)))
-           OR EXISTS (SELECT 1 FROM matters x WHERE x.entry = e.number AND x.kind IN (SELECT value FROM json_each(?)))
-           OR EXISTS (SELECT 1 FROM statements x WHERE x.entry = e.number AND x.kind IN (SELECT value FROM json_each(?)))""",
-        [wanted] * 3,
+def _joined(parts: Sequence[Condition], word: str, negation: str = "") -> Condition:
+    if not parts:
+        return Condition("1", "1", ())
+    return Condition(
+        f"{negation}({word.join(p.among for p in parts)})",
+        f"{negation}({word.join(p.each for p in parts)})",
+        tuple(value for p in parts for value in p.values),
     )
 
 
-def _status(connection: apsw.Connection, statuses: Sequence[str]) -> Condition:
-    by_name = {name: name for name in (*get_args(Status), *get_args(MatterState))}
-    wanted = json.dumps([_known("status", by_name, s) for s in statuses])
-    return (
-        """EXISTS (SELECT 1 FROM events x WHERE x.entry = e.number AND x.status IN (SELECT value FROM json_each(?)))
-           OR EXISTS (SELECT 1 FROM matters x WHERE x.entry = e.number AND x.state IN (SELECT value FROM json_each(?)))""",
-        [wanted] * 2,
+def _selected(entries: str, column: str, values: Sequence[str]) -> Condition:
+    """What a query selects as its ``column``; its one parameter is a JSON list of the values."""
+    return Condition(f"e.number IN ({entries})", f"EXISTS ({entries} AND {column} = e.number)", (json.dumps(list(values)),))
+
+
+def _with(table: str, column: str, values: Sequence[str]) -> Condition:
+    return _selected(f"SELECT x.entry FROM {table} x WHERE x.{column} IN (SELECT value FROM json_each(?))", "x.entry", values)
+
+
+def _speaker(connection: apsw.Connection, names: Sequence[str]) -> list[Condition]:
+    return [_involved(connection, names, "AND i.role = 'speaker'")]
+
+
+def _party(connection: apsw.Connection, names: Sequence[str]) -> list[Condition]:
+    return [_involved(connection, names, "")]
+
+
+def _involved(connection: apsw.Connection, names: Sequence[str], role: str) -> Condition:
+    return _selected(
+        f"""SELECT i.entry FROM party_keys k JOIN involved i ON i.party = k.party {role}
+            WHERE k.key IN (SELECT value FROM json_each(?))""",
+        "i.entry",
+        _keys(connection, names),
     )
 
 
-def _place(connection: apsw.Connection, places: Sequence[str]) -> Condition:
+def _type(connection: apsw.Connection, types: Sequence[str]) -> list[Condition]:
+    tables = {
+        ("events", "type"): {row["type"] for row in rows("plover_types")},
+        ("matters", "kind"): set(get_args(MatterKind)),
+        ("statements", "kind"): set(get_args(StatementKind)),
+    }
+    by_name = {name.casefold(): name for names in tables.values() for name in names}
+    wanted = {_known("type", by_name, t) for t in types}
+    return [_with(table, column, sorted(wanted & names)) for (table, column), names in tables.items() if wanted & names]
+
+
+def _status(connection: apsw.Connection, statuses: Sequence[str]) -> list[Condition]:
+    tables = {("events", "status"): set(get_args(Status)), ("matters", "state"): set(get_args(MatterState))}
+    by_name = {name: name for names in tables.values() for name in names}
+    wanted = {_known("status", by_name, s) for s in statuses}
+    return [_with(table, column, sorted(wanted & names)) for (table, column), names in tables.items() if wanted & names]
+
+
+def _place(connection: apsw.Connection, places: Sequence[str]) -> list[Condition]:
     folded = [fold(p) for p in places]
     countries = [code for name in folded if (code := _countries().get(name))]
-    return (
-        """EXISTS (SELECT 1 FROM events x WHERE x.entry = e.number AND (x.folded_place IN (SELECT value FROM json_each(?))
-                   OR x.country IN (SELECT value FROM json_each(?))))""",
-        [json.dumps(folded), json.dumps(countries)],
-    )
+    return [_with("events", "folded_place", folded), _with("events", "country", countries)]
 
 
-def _outlet(connection: apsw.Connection, outlets: Sequence[str]) -> Condition:
+def _outlet(connection: apsw.Connection, outlets: Sequence[str]) -> list[Condition]:
     wanted = [fold(o) for o in outlets]
     known = [outlet for (outlet,) in ask(connection, "SELECT DISTINCT outlet FROM reports")]
-    found = [outlet for outlet in known if any(_holds(outlet, w) for w in wanted)]
-    return "r.outlet IN (SELECT value FROM json_each(?))", [json.dumps(found)]
+    found = json.dumps([outlet for outlet in known if any(_holds(outlet, w) for w in wanted)])
+    sql = "e.report IN (SELECT number FROM reports WHERE outlet IN (SELECT value FROM json_each(?)))"
+    return [Condition(sql, sql, (found,))]
 
 
-def _entry(connection: apsw.Connection, kinds: Sequence[str]) -> Condition:
+def _entry(connection: apsw.Connection, kinds: Sequence[str]) -> list[Condition]:
     by_name = {name: name for name in get_args(EntryKind)}
-    return "e.kind IN (SELECT value FROM json_each(?))", [json.dumps([_known("entry", by_name, k) for k in kinds])]
+    return [Condition("e.kind = ?", "e.kind = ?", (_known("entry", by_name, k),)) for k in kinds]
+
+
+Rule = Callable[[apsw.Connection, Sequence[str]], list[Condition]]
+RULES: dict[str, Rule] = {
+    "speaker": _speaker,
+    "party": _party,
+    "type": _type,
+    "status": _status,
+    "place": _place,
+    "outlet": _outlet,
+    "entry": _entry,
+}
 
 
 def _keys(connection: apsw.Connection, names: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ import apsw
 
 from onrecord.errors import UnusableArgument
 from onrecord.record.asking import ask, ask_one
-from onrecord.record.filters import Filters
+from onrecord.record.filters import Condition, Filters
 from onrecord.record.listing import Listed, listed
 
 RANK = "bm25(2.0, 1.0, 0.5)"  # a title says what a report is about; a name is also found by its filter
@@ -28,28 +28,26 @@ def search(connection: apsw.Connection, words: str, filters: Filters, limit: int
     """
     check_limit(limit)
     query = as_query(words)
-    condition, values = filters.conditions(connection)
+    condition = filters.conditions(connection)
     if query is None:
-        return listed(connection, _by_date(connection, condition, values, limit))
+        return listed(connection, _by_date(connection, condition, limit))
     scores: dict[int, float] = {}
-    found = ask(
+    for _, telling, kind, report, rank in ask(
         connection,
         f"""SELECT e.number, e.telling, e.kind, e.report, f.rank
             FROM (SELECT rowid AS number, rank FROM found WHERE found MATCH ? AND rank MATCH '{RANK}') f
-            JOIN entries e ON e.number = f.number JOIN reports r ON r.number = e.report
-            WHERE {condition} ORDER BY f.rank, e.number""",
-        [query, *values],
-    )
-    for _, telling, kind, report, rank in found:
-        if telling in scores or (kind == "report" and _covered(connection, query, report, condition, values)):
+            JOIN entries e ON e.number = f.number WHERE {condition.among} ORDER BY f.rank, e.number""",
+        [query, *condition.values],
+    ):
+        if telling in scores or (kind == "report" and _covered(connection, query, report, condition)):
             continue
         scores[telling] = -rank
         if len(scores) == limit:
             break
-    first = earliest(connection, list(scores), condition, values)
+    first = earliest(connection, list(scores), condition)
     rows = listed(connection, [first[t] for t in scores])
     return [
-        replace(row, score=round(score, 3), snippet=_snippet(connection, query, first[telling]))
+        replace(row, score=round(score, 6), snippet=_snippet(connection, query, first[telling]))
         for row, (telling, score) in zip(rows, scores.items(), strict=True)
     ]
 
@@ -92,15 +90,15 @@ def as_query(words: str) -> str | None:
     return f"({wanted})" + "".join(f" NOT {term}" for term in without)
 
 
-def earliest(connection: apsw.Connection, tellings: Sequence[int], condition: str, values: Sequence[str]) -> dict[int, int]:
+def earliest(connection: apsw.Connection, tellings: Sequence[int], condition: Condition) -> dict[int, int]:
     """By telling: the entry of its earliest published report among those that pass the filters."""
     found: dict[int, int] = {}
     for telling, number in ask(
         connection,
         f"""SELECT e.telling, e.number FROM entries e JOIN reports r ON r.number = e.report
-            WHERE e.telling IN (SELECT value FROM json_each(?)) AND {condition}
+            WHERE e.telling IN (SELECT value FROM json_each(?)) AND {condition.each}
             ORDER BY r.published IS NULL, r.published, r.added, e.number""",
-        [json.dumps(list(tellings)), *values],
+        [json.dumps(list(tellings)), *condition.values],
     ):
         found.setdefault(telling, number)
     return found
@@ -112,30 +110,27 @@ def check_limit(limit: int | None) -> None:
         raise UnusableArgument(f"--limit {limit} leaves nothing; write 1 or more")
 
 
-def _by_date(connection: apsw.Connection, condition: str, values: Sequence[str], limit: int | None) -> list[int]:
+def _by_date(connection: apsw.Connection, condition: Condition, limit: int | None) -> list[int]:
     tellings: dict[int, None] = {}
     for (telling,) in ask(
-        connection,
-        f"""SELECT e.telling FROM entries e JOIN reports r ON r.number = e.report
-            WHERE {condition} ORDER BY e.said DESC, e.number""",
-        values,
+        connection, f"SELECT e.telling FROM entries e WHERE {condition.among} ORDER BY e.said DESC, e.number", condition.values
     ):
         tellings[telling] = None
         if len(tellings) == limit:
             break
-    first = earliest(connection, list(tellings), condition, values)
+    first = earliest(connection, list(tellings), condition)
     return [first[t] for t in tellings]
 
 
-def _covered(connection: apsw.Connection, query: str, report: int, condition: str, values: Sequence[str]) -> bool:
+def _covered(connection: apsw.Connection, query: str, report: int, condition: Condition) -> bool:
     """Whether an entry of the report is found as well."""
     found = ask_one(
         connection,
-        f"""SELECT 1 FROM found f JOIN entries e ON e.number = f.rowid JOIN reports r ON r.number = e.report
+        f"""SELECT 1 FROM found f JOIN entries e ON e.number = f.rowid
             WHERE found MATCH ? AND f.rowid BETWEEN (SELECT min(number) FROM entries WHERE report = ?)
                   AND (SELECT max(number) FROM entries WHERE report = ?)
-              AND e.kind != 'report' AND {condition} LIMIT 1""",
-        [query, report, report, *values],
+              AND e.kind != 'report' AND {condition.each} LIMIT 1""",
+        [query, report, report, *condition.values],
     )
     return found is not None
 

@@ -45,11 +45,13 @@ def default_path() -> Path:
 class Record:
     """A record, open. One object belongs to one thread at a time; other processes may read beside it.
 
+    A file that is not there is made, unless it is opened ``read_only`` or without ``create``.
     Raises UnusableRecord, from here and from every method, when the file cannot be used as asked.
     """
 
-    def __init__(self, path: str | Path | None = None, *, read_only: bool = False) -> None:
-        self._database = Database(default_path() if path is None else Path(path), read_only=read_only)
+    def __init__(self, path: str | Path | None = None, *, read_only: bool = False, create: bool = True) -> None:
+        where = default_path() if path is None else Path(path)
+        self._database = Database(where, read_only=read_only, create=create)
 
     @property
     def path(self) -> Path:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import apsw
 
 from onrecord.errors import UnusableArgument
 from onrecord.record.asking import ask
-from onrecord.record.filters import Filters
+from onrecord.record.filters import Condition, Filters
 from onrecord.record.listing import Listed, listed
 from onrecord.record.search import as_query, check_limit, earliest
 
@@ -25,25 +24,23 @@ def timeline(connection: apsw.Connection, words: str, filters: Filters, by: str,
     check_limit(limit)
     if by not in ORDERS:
         raise UnusableArgument(f"--by {by!r:.20} is none of {', '.join(ORDERS)}")
-    condition, values = filters.conditions(connection)
-    query = as_query(words)
-    if query is not None:
-        condition = f"({condition}) AND e.number IN (SELECT rowid FROM found WHERE found MATCH ?)"
-        values = [*values, query]
-    first = earliest(connection, _tellings(connection, by, condition, values, limit), condition, values)
+    condition = filters.conditions(connection)
+    first = earliest(connection, _tellings(connection, by, as_query(words), condition, limit), condition)
     rows = listed(connection, list(first.values()))
     dated = [replace(row, dated="meant" if by == "meant" and row.meant else "said") for row in rows]
     return sorted(dated, key=lambda row: (row.meant if row.dated == "meant" else row.date) or "")
 
 
-def _tellings(connection: apsw.Connection, by: str, condition: str, values: Sequence[str], limit: int | None) -> list[int]:
+def _tellings(connection: apsw.Connection, by: str, query: str | None, condition: Condition, limit: int | None) -> list[int]:
     day = ORDERS[by]
     found: dict[int, None] = {}
     for (telling,) in ask(
         connection,
-        f"""SELECT e.telling FROM entries e JOIN reports r ON r.number = e.report
-            WHERE e.kind != 'report' AND {day} IS NOT NULL AND {condition} ORDER BY {day}, e.number""",
-        values,
+        f"""SELECT e.telling FROM entries e
+            WHERE e.kind != 'report' AND {day} IS NOT NULL AND {condition.among}
+              AND {"e.number IN (SELECT rowid FROM found WHERE found MATCH ?)" if query else "1"}
+            ORDER BY {day}, e.number""",
+        [*condition.values, *([query] if query else [])],
     ):
         found[telling] = None
         if len(found) == limit:

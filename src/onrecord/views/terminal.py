@@ -44,12 +44,17 @@ NOTHING: Final[Row] = (Text(), [Text("nothing found", style="dim italic")])
 
 def show(dossier: Dossier, console: Console) -> None:
     """Print the dossier."""
+    put(_view(dossier), console)
+
+
+def put(view: RenderableType, console: Console) -> None:
+    """Print what a view has made."""
     if console.encoding.lower().startswith("utf"):
-        console.print(_view(dossier))
+        console.print(view)
         return
     # Arrows and curly quotes, ours and the report's, would raise on a console that cannot write them.
     with console.capture() as caught:
-        console.print(_view(dossier))
+        console.print(view)
     console.file.write(caught.get().encode(console.encoding, "replace").decode(console.encoding))
 
 

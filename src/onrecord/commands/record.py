@@ -1,0 +1,180 @@
+"""The commands that keep and ask a record."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onrecord.commands.filters import with_filters
+from onrecord.commands.inputs import Inputs
+from onrecord.errors import DamagedRecord, OnrecordError, RecordReadOnly
+
+if TYPE_CHECKING:
+    from onrecord.record import Listed, Record
+
+File = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE", help="The record; without it $ONRECORD_RECORD, else record.db in your data folder."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many rows.")]
+WORDING = {"new": "added", "updated": "updated", "earlier": "kept as earlier versions", "known": "known already"}
+
+
+def register(app: typer.Typer) -> None:
+    """Names the commands."""
+    for command in (add, search, timeline, changes, cite, check, backup):
+        app.command()(command)
+
+
+def add(
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, folders, http(s) addresses, or - for standard input.")],
+    record: File = None,
+    published: Annotated[
+        str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")
+    ] = None,
+    publisher: Annotated[str | None, typer.Option("--publisher", help="Publisher, where the input names none.")] = None,
+    retrieved: Annotated[
+        str | None, typer.Option("--retrieved", metavar="MOMENT", help="When the reports were fetched (2025-10-18T06:30); now without it.")
+    ] = None,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")] = False,
+) -> None:
+    """Read reports and keep their dossiers in a record; the same report again does nothing."""
+    from onrecord.record import Record
+
+    # What is wrong with the record is told before a report is read.
+    with Record(record) as kept:
+        targets, refused = _targets(inputs)
+        reports = Inputs(targets, published, publisher, allow_private)
+        outcomes: Counter[str] = Counter()
+        for dossier in reports.dossiers():
+            outcomes[kept.add(dossier, retrieved).outcome] += 1
+        told = ", ".join(f"{outcomes[o]} {words}" for o, words in WORDING.items() if outcomes[o] or o == "new")
+        print(f"{told}; {kept.path}")
+    if refused or reports.refused:
+        raise typer.Exit(2)
+
+
+@with_filters()
+def search(
+    words: Annotated[str, typer.Argument(metavar="[WORDS]", help='Words, "phrases", OR, -without, begin*; all entries without it.')] = "",
+    record: File = None,
+    as_json: AsJson = False,
+    limit: Limit = 50,
+    chosen: dict[str, Any] | None = None,
+) -> None:
+    """Find entries by their words, who said them, what they are, where and when."""
+    with _reading(record) as kept:
+        _list(kept.search(words, limit=limit, **(chosen or {})), as_json)
+
+
+@with_filters()
+def timeline(
+    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only entries with these words.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="meant|said", help="Order by the time spoken of, else said; or only by said.")
+    ] = "meant",
+    record: File = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+    chosen: dict[str, Any] | None = None,
+) -> None:
+    """List dated entries, earliest first; the date said and the date meant stay apart."""
+    with _reading(record) as kept:
+        _list(kept.timeline(words, by=by, limit=limit, **(chosen or {})), as_json)
+
+
+@with_filters(since=False)
+def changes(
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="A day or moment: 2025-10-18 or 2025-10-18T06:30, in UTC.")],
+    by: Annotated[str, typer.Option("--by", metavar="added|published", help="New to the record, or newly published.")] = "added",
+    record: File = None,
+    as_json: AsJson = False,
+    limit: Limit = None,
+    chosen: dict[str, Any] | None = None,
+) -> None:
+    """List what is new: reports, statements, events and matters that nobody told before."""
+    with _reading(record) as kept:
+        _list(kept.changes(since, by=by, limit=limit, **(chosen or {})), as_json)
+
+
+def cite(
+    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of an entry, as listings show it.")],
+    record: File = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Cite an entry: quotation, outlet, address, date published, date retrieved, and who else carries it."""
+    with _reading(record) as kept:
+        citation = kept.cite(entry)
+    if as_json:
+        print(json.dumps(citation.to_dict(), ensure_ascii=False, indent=1))
+        return
+    from onrecord.views.untrusted import one_line
+
+    print(one_line(str(citation)))
+
+
+def check(record: File = None) -> None:
+    """Verify a record: its pages, keys, index and every dossier; an older one is brought up to date."""
+    from onrecord.record import Record
+
+    try:
+        kept = Record(record, create=False)
+    except RecordReadOnly:
+        kept = Record(record, read_only=True)
+    with kept:
+        verdict = kept.check()
+    if not verdict.sound:
+        for fault in verdict.faults:
+            print(fault)
+        raise DamagedRecord(f"{kept.path}: {len(verdict.faults)} faults; restore a backup or add the reports to a new record")
+    print(f"sound: {verdict.reports} reports, {verdict.versions} versions, {verdict.entries} entries; schema {verdict.schema}; {kept.path}")
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The file to write, or a folder.")],
+    record: File = None,
+) -> None:
+    """Copy a record, which others may be reading and writing, to one file."""
+    with _reading(record) as kept:
+        print(kept.backup(target))
+
+
+def _reading(path: Path | None) -> Record:
+    from onrecord.record import Record
+
+    return Record(path, read_only=True)
+
+
+def _targets(inputs: Sequence[str]) -> tuple[list[str], int]:
+    """What to read, folders opened, and how many inputs were refused; the only one raises its OnrecordError."""
+    from onrecord.sources import find
+
+    targets: list[str] = []
+    refused = 0
+    for given in inputs:
+        try:
+            targets += find([given])
+        except OnrecordError as error:
+            if len(inputs) == 1:
+                raise
+            refused += 1
+            print(f"onrecord: {' '.join(str(error).split())}", file=sys.stderr)
+    return targets, refused
+
+
+def _list(rows: Sequence[Listed], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    from onrecord.views.listing import show_rows
+
+    show_rows(rows, Console())
