@@ -7,7 +7,38 @@ import random
 
 from onrecord.model import Date, Dossier, Event, Matter, Mention, Party, Place, Position, Report, Span, Statement, Status
 
-WORDS = ["harbour", "treaty", "convoy", "minister", "border", "grain", "ceasefire", "envoy", "summit", "sanction", "patrol", "pledge", "hostage", "tariff", "delegation", "bridge", "river", "garrison", "embassy", "pipeline", "election", "corridor", "refugee", "protest", "missile", "parliament", "verdict", "loan", "strait", "inspector"]
+WORDS = [
+    "harbour",
+    "treaty",
+    "convoy",
+    "minister",
+    "border",
+    "grain",
+    "ceasefire",
+    "envoy",
+    "summit",
+    "sanction",
+    "patrol",
+    "pledge",
+    "hostage",
+    "tariff",
+    "delegation",
+    "bridge",
+    "river",
+    "garrison",
+    "embassy",
+    "pipeline",
+    "election",
+    "corridor",
+    "refugee",
+    "protest",
+    "missile",
+    "parliament",
+    "verdict",
+    "loan",
+    "strait",
+    "inspector",
+]
 
 
 def paragraph(seed: int, words: int = 60) -> str:

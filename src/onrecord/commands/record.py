@@ -47,14 +47,16 @@ def add(
 ) -> None:
     """Read reports and keep their dossiers in a record; the same report again does nothing."""
     from onrecord.record import Record
+    from onrecord.record.days import moment
 
-    # What is wrong with the record is told before a report is read.
+    # What is wrong with the record or an option is told before a report is read.
+    fetched = moment(retrieved) if retrieved else None
     with Record(record) as kept:
         targets, refused = _targets(inputs)
         reports = Inputs(targets, published, publisher, allow_private)
         outcomes: Counter[str] = Counter()
         for dossier in reports.dossiers():
-            outcomes[kept.add(dossier, retrieved).outcome] += 1
+            outcomes[kept.add(dossier, fetched).outcome] += 1
         told = ", ".join(f"{outcomes[o]} {words}" for o, words in WORDING.items() if outcomes[o] or o == "new")
         print(f"{told}; {kept.path}")
     if refused or reports.refused:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
-from urllib.parse import urlsplit
-
-from courlan import normalize_url
+from urllib.parse import urldefrag, urlsplit
 
 from onrecord.model import Dossier, Event, Matter, Report, Span, Statement
 from onrecord.record.days import day_of, span_of
@@ -62,8 +60,10 @@ def address_of(url: str | None) -> str | None:
     """An address without fragments and parameters that only track readers."""
     if not url:
         return None
+    from courlan import normalize_url  # takes a while to load; not wanted for files, nor for questions
+
     try:
-        return str(normalize_url(url)) or url
+        return str(normalize_url(urldefrag(url).url)) or url
     except (ValueError, TypeError):
         return url
 
