@@ -80,6 +80,13 @@ def test_it_works_across_processes(tmp_path: Path, record: Record) -> None:
         assert [r.outlets for r in again.search(entry="statement")] == [2]
 
 
+def test_an_update_may_join_a_story(record: Record) -> None:
+    record.add(dossier("Alone", publisher="A", url="https://example.org/a", body=paragraph(1, 200)))
+    record.add(dossier(publisher="B", body=BODY))
+    record.add(dossier(publisher="A", url="https://example.org/a", body=BODY))
+    assert [(r.outlet, r.outlets) for r in record.search(not_entry="matter")] == [("A", 2)] * 3
+
+
 def test_an_update_leaves_no_old_bands(record: Record) -> None:
     record.add(dossier(url="https://example.org/a", publisher="A", body=paragraph(1, 200)))
     record.add(dossier(url="https://example.org/a", publisher="A", body=paragraph(2, 200)))

@@ -22,6 +22,7 @@ from onrecord.record.rows import Standing
 
 Outcome = Literal["new", "known", "updated", "earlier"]
 SAME_TITLE = 0.3  # share of the shorter text that an update under the same title keeps
+COMPARED = 16  # reports of a story whose entries a new one is matched with, the most alike; the rest tell the same as these
 UPDATED_WITHIN = 10  # days between versions of one report that only publisher and title join
 
 
@@ -77,18 +78,19 @@ def add(connection: apsw.Connection, dossier: Dossier, retrieved: str, now: str)
         if _is_earlier(published, retrieved, present):
             rows.put_version(connection, standing, dossier, content, pack(dossier))
             return Added(standing.id, "earlier")
-    own = _old_entries(connection, "e.report = ?", standing.number) if present else []
     rows.put_report(connection, standing, report, dossier.input, outlet_of(report, standing.id), address_of(report.url), published)
     rows.put_version(connection, standing, dossier, content, pack(dossier))
     like = [n for n in duplicates.same_story(connection, found, published) if n != standing.number]
-    story = _joined(connection, standing, like)
-    others = _old_entries(connection, "r.story = ? AND e.report != ?", story, standing.number) if like else []
+    _join(connection, standing, like)
+    own = _old_entries(connection, [standing.number]) if present else []
+    others = _old_entries(connection, like[:COMPARED])
     if present:
         rows.clear(connection, standing.number)
     duplicates.keep(connection, standing.number, found)
     entries = flatten(dossier, standing.id)
     first = _next(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'entries'")
-    rows.put_entries(connection, standing, dossier, entries, first, _tellings(entries, first, own, others, now))
+    tellings = _tellings(connection, entries, first, own, others, now)
+    rows.put_entries(connection, standing, dossier, entries, first, tellings)
     return Added(standing.id, "updated" if present else "new")
 
 
@@ -118,10 +120,10 @@ def _is_earlier(published: str | None, retrieved: str, present: _Present) -> boo
     return retrieved < present.retrieved
 
 
-def _joined(connection: apsw.Connection, standing: Standing, like: Sequence[int]) -> int:
-    """The story of a report and of those that tell the same; several stories become the oldest one."""
+def _join(connection: apsw.Connection, standing: Standing, like: Sequence[int]) -> None:
+    """Makes a report and those that tell the same one story; several stories become the oldest one."""
     if not like:
-        return standing.story
+        return
     marks = ",".join("?" * len(like))
     stories = {s for (s,) in ask(connection, f"SELECT story FROM reports WHERE number IN ({marks})", like)} | {standing.story}
     story = min(stories)
@@ -134,40 +136,47 @@ def _joined(connection: apsw.Connection, standing: Standing, like: Sequence[int]
            WHERE kind = 'report' AND report IN (SELECT number FROM reports WHERE story = ?)""",
         (story, story),
     )
-    return story
 
 
-def _old_entries(connection: apsw.Connection, where: str, *values: int) -> list[_Old]:
-    """One entry for each telling there is."""
+def _old_entries(connection: apsw.Connection, reports: Sequence[int]) -> list[_Old]:
+    """One entry for each telling that there is in the reports of those numbers."""
+    if not reports:
+        return []
     found = ask(
         connection,
         f"""SELECT CASE e.kind WHEN 'event' THEN 'event ' || ev.type || ' ' || ev.status
                                WHEN 'matter' THEN 'matter ' || m.kind ELSE e.kind || ' ' END,
                    CASE e.kind WHEN 'report' THEN '' ELSE w.text END, e.telling, min(e.added)
-            FROM entries e JOIN reports r ON r.number = e.report JOIN words w ON w.number = e.number
+            FROM entries e JOIN words w ON w.number = e.number
             LEFT JOIN events ev ON ev.entry = e.number LEFT JOIN matters m ON m.entry = e.number
-            WHERE {where} GROUP BY e.telling ORDER BY e.telling""",
-        values,
+            WHERE e.report IN ({",".join("?" * len(reports))}) GROUP BY e.telling ORDER BY e.telling""",
+        reports,
     )
     return [_Old(Told(sort, text), telling, added) for sort, text, telling, added in found]
 
 
-def _tellings(entries: Sequence[FlatEntry], first: int, own: Sequence[_Old], others: Sequence[_Old], now: str) -> list[tuple[int, str]]:
+def _tellings(
+    connection: apsw.Connection, entries: Sequence[FlatEntry], first: int, own: Sequence[_Old], others: Sequence[_Old], now: str
+) -> list[tuple[int, str]]:
     """For each entry its telling and the moment it was first in the record.
 
-    An entry that an older version of its report had goes on; one that another report of the story has is told again.
+    An entry that an older version of its report had goes on; one that another report of the story has is told again; one
+    that both had makes the two tellings one.
     """
     told = [Told(f"{e.kind} {e.sort}", "" if e.kind == "report" else e.text) for e in entries]
     before = duplicates.match(told, [o.told for o in own])
     elsewhere = duplicates.match(told, [o.told for o in others])
     found: list[tuple[int, str]] = []
     for place, (mine, theirs) in enumerate(zip(before, elsewhere, strict=True)):
-        if mine is not None:
-            found.append((own[mine].telling, own[mine].added))
-        elif theirs is not None:
-            found.append((others[theirs].telling, now))
-        else:
-            found.append((first + place, now))
+        telling = first + place if theirs is None else others[theirs].telling
+        if mine is None:
+            found.append((telling, now))
+            continue
+        if theirs is None:
+            telling = own[mine].telling
+        elif own[mine].telling != telling:
+            connection.execute("UPDATE entries SET telling = ? WHERE telling = ?", (telling, own[mine].telling))
+        found.append((telling, own[mine].added))
     return found
 
 

@@ -94,6 +94,10 @@ class Record:
         with self._database.telling():
             return count(self._connection, "SELECT count(*) FROM reports")
 
+    def __bool__(self) -> bool:
+        """True: an empty record is a record too."""
+        return True
+
     def dossiers(self) -> Iterator[Dossier]:
         """Every report's present dossier as it was added, in the order of adding."""
         with self._database.telling():
