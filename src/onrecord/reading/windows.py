@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from onrecord.model import Span
 from onrecord.reading.quotations import quoted_offsets
 
-PIECES_IN_WINDOW = 256
+PIECES_IN_WINDOW = 128
 KINDS = 6  # lower, Title, UPPER; each outside and inside quotation marks
 SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9])")
 
@@ -47,37 +47,33 @@ def windows(text: str, blocks: Sequence[Span], tokenizer: Tokenizer, limit: int 
     waiting: list[tuple[list[int], list[Span], list[int]]] = []
     held = 1
     for block in blocks:
-        for start, end in _pieces_that_fit(text, block, tokenizer, limit - 2):
-            encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
-            if not encoding.ids:
-                continue
-            spans = [(start + s, start + e) for s, e in encoding.offsets]
-            word_ids = [w if w is not None else -1 for w in encoding.word_ids]
-            if waiting and held + len(spans) + 1 > limit:
+        for part in _parts_that_fit(text, block, tokenizer, limit - 2):
+            if waiting and held + len(part[0]) + 1 > limit:
                 yield _window(waiting, text, quoted, cls, sep)
                 waiting, held = [], 1
-            waiting.append((encoding.ids, spans, word_ids))
-            held += len(spans) + 1
+            waiting.append(part)
+            held += len(part[0]) + 1
     if waiting:
         yield _window(waiting, text, quoted, cls, sep)
 
 
-def _pieces_that_fit(text: str, block: Span, tokenizer: Tokenizer, limit: int) -> Iterator[Span]:
-    """The block itself, or parts of it cut at sentence ends (else between pieces) so that each fits the limit."""
+def _parts_that_fit(text: str, block: Span, tokenizer: Tokenizer, limit: int) -> Iterator[tuple[list[int], list[Span], list[int]]]:
+    """Ids, spans and word numbers of the block's pieces; in parts cut at sentence ends (else between pieces) that fit the limit."""
     start, end = block
-    offsets = tokenizer.encode(text[start:end], add_special_tokens=False).offsets
-    ends = [start + m.end() for m in SENTENCE_END.finditer(text[start:end])]
+    encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
+    ids, words = encoding.ids, [w or 0 for w in encoding.word_ids]
+    spans = [(start + s, start + e) for s, e in encoding.offsets]
+    ends = [start + m.end() for m in SENTENCE_END.finditer(text[start:end])] if len(ids) > limit else []
     first = 0
-    while len(offsets) - first > limit:
-        low = start + offsets[first][0]
-        high = start + offsets[first + limit - 1][1]
-        middle = start + offsets[first + limit // 3][1]
-        cut = max((e for e in ends if middle < e <= high), default=high)
-        yield low, cut
-        while first < len(offsets) and start + offsets[first][0] < cut:
-            first += 1
-    if first < len(offsets):
-        yield start + offsets[first][0], end
+    while first < len(ids):
+        after = len(ids)
+        if after - first > limit:
+            high = spans[first + limit - 1][1]
+            middle = spans[first + limit // 3][1]
+            cut = max((e for e in ends if middle < e <= high), default=high)
+            after = next((i for i in range(first + 1, len(ids)) if spans[i][0] >= cut), len(ids))
+        yield ids[first:after], spans[first:after], [w - words[first] for w in words[first:after]]
+        first = after
 
 
 def _window(parts: list[tuple[list[int], list[Span], list[int]]], text: str, quoted: npt.NDArray[np.bool_], cls: int, sep: int) -> Window:
