@@ -4,7 +4,7 @@
     python training/train_pairs.py --plv plv_train.jsonl --made build/pairs.jsonl --out build/pairs.pt
 
 The encoder is all-MiniLM-L6-v2; the parties stand between marker tokens, and a head reads the opening markers and the mean
-(Baldini Soares et al. 2019). First it reads the sentences of ``make_pairs.py``, then the gold with a share of those mixed in. The
+(Baldini Soares et al. 2019). First it reads the sentences of ``make_pairs.py``, then the gold with made sentences for its rare types. The
 gold's YIELD is CONCEDE and RETREAT together: their probabilities add up. In every epoch a share of the gold's parties is replaced
 by others, so that the deed and not the name decides. Folds keep sentences that are alike on one side.
 """
@@ -118,7 +118,8 @@ def train(
     )
     steps, cast = epochs * -(-len(rows) // args.batch), Cast(rng)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / (0.1 * steps), max(0.02, 1 - s / steps)))
-    started = time.perf_counter()
+    average = {key: value.detach().clone() for key, value in model.state_dict().items()}
+    started, done = time.perf_counter(), 0
     for epoch in range(epochs):
         model.train()
         marked = [mark(renamed(r, cast, rng) if "from" not in r else r) for r in rows]
@@ -135,10 +136,15 @@ def train(
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            done += 1
+            with torch.no_grad():
+                for key, value in model.state_dict().items():
+                    average[key].lerp_(value, 1 - min(0.99, (1 + done) / (10 + done))) if value.is_floating_point() else None
             running += (loss.item() - running) / number
             if number % 50 == 0:
                 print(f"{name} epoch {epoch} {number}/{len(groups)} loss {running:.3f} {time.perf_counter() - started:.0f} s", flush=True)
         print(f"{name} epoch {epoch} loss {running:.3f} {time.perf_counter() - started:.0f} s", flush=True)
+    model.load_state_dict(average)  # the moving average of the steps
 
 
 @torch.no_grad()
@@ -181,6 +187,17 @@ def groups_of(rows: list[dict], folds: int, seed: int) -> list[int]:
     return fold
 
 
+def filling(gold: list[dict], made: list[dict], level: int, rng: random.Random) -> list[dict]:
+    """Made sentences that bring every type up to a level, and a few of each in any case; CONCEDE and RETREAT, which the gold
+    does not part, half of it each."""
+    have, chosen = Counter(r["root"] for r in gold), []
+    for kind in TYPES:
+        wanted = level // 2 if kind in ("CONCEDE", "RETREAT") else max(8, level - have[kind])
+        of_kind = [r for r in made if r["root"] == kind]
+        chosen += rng.sample(of_kind, min(wanted, len(of_kind)))
+    return chosen
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plv", type=Path, required=True)
@@ -191,7 +208,7 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path, default=None, help="out-of-fold predictions, for the scorer")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--made-epochs", type=int, default=1)
-    parser.add_argument("--mixed", type=int, default=600, help="made sentences mixed into the gold")
+    parser.add_argument("--level", type=int, default=80, help="made sentences fill each type of the gold up to this many")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--smooth", type=float, default=0.05)
@@ -223,10 +240,10 @@ def main() -> None:
         for f in range(args.only or args.folds):
             model = PairModel()
             model.load_state_dict(state)
-            mixed = rng.sample(made, args.mixed) if made else []
+            others = [r for r, k in zip(gold, fold, strict=True) if k != f]
             train(
                 model,
-                [r for r, k in zip(gold, fold, strict=True) if k != f] + mixed,
+                others + filling(others, made, args.level, rng),
                 marked,
                 args.epochs,
                 args.rate,
@@ -245,7 +262,7 @@ def main() -> None:
                 for i, p in found.items():
                     print(json.dumps({"id": gold[i]["id"], "root": best(p), "p": [round(float(x), 4) for x in p]}), file=out)
         return
-    train(start, gold + (rng.sample(made, args.mixed) if made else []), marked, args.epochs, args.rate, args, rng, "all")
+    train(start, gold + filling(gold, made, args.level, rng), marked, args.epochs, args.rate, args, rng, "all")
     torch.save(start.state_dict(), args.out)
 
 

@@ -71,7 +71,7 @@ def dossier(
         return start, start + len(words)
 
     person = Party("p-1", speaker, "person", "PER", "Foreign Minister", "GOV", None, (Mention(at(speaker), "name"),))
-    state = Party("p-2", other, "state", "PER", None, "GOV", None, (Mention(at(other), "name"),))
+    state = Party("p-2", other, "state", "PER" if other == "Peru" else None, None, "GOV", None, (Mention(at(other), "name"),))
     key = hashlib.sha256(said.encode()).hexdigest()[:8]
     evidence = at("Trucks are ready in Lima")
     return Dossier(

@@ -23,7 +23,7 @@ from onrecord.reading.entities import Entity, find_entities
 from onrecord.reading.windows import Window, windows
 
 CUE_THRESHOLD = 0.15  # tuned on the dev part of PolNeAR (``onrecord evaluate polnear.jsonl.gz``)
-PIECES_AT_ONCE = 256
+PIECES_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +106,19 @@ class Encoder:
         heads = self._heads
         plain = words.vectors @ heads["link_word_weight"].T + heads["link_word_bias"]
         factor = words.vectors @ heads["link_word_factor_weight"].T + heads["link_word_factor_bias"]
+        # What depends on place alone: (2 * distances, width), the word in another paragraph than the cue or in the same.
+        places = (heads["link_distance_weight"][:, None] + heads["link_paragraph_weight"][None]).reshape(-1, plain.shape[1])
         for cue in cues:
             vector = words.vectors[cue[0] : cue[1]].mean(0)
             distance = words.position - words.position[cue[0]]
             size = np.log2(np.abs(distance) + 1) * 2
             bucket = (16 + np.sign(distance) * np.minimum(size, 16).round()).astype(np.int64)
-            same = (words.paragraph == words.paragraph[cue[0]]).astype(np.int64)
-            joint = (
-                plain
-                + (vector @ heads["link_cue_weight"].T + heads["link_cue_bias"])
-                + factor * (vector @ heads["link_cue_factor_weight"].T + heads["link_cue_factor_bias"])
-                + heads["link_distance_weight"][bucket]
-                + heads["link_paragraph_weight"][same]
-            )
-            yield cue, np.maximum(joint, 0) @ heads["link_out_weight"].T + heads["link_out_bias"]
+            same = words.paragraph == words.paragraph[cue[0]]
+            joint = factor * (vector @ heads["link_cue_factor_weight"].T + heads["link_cue_factor_bias"])
+            joint += plain
+            joint += (places + (vector @ heads["link_cue_weight"].T + heads["link_cue_bias"]))[2 * bucket + same]
+            np.maximum(joint, 0, out=joint)
+            yield cue, joint @ heads["link_out_weight"].T + heads["link_out_bias"]
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from onrecord.record.duplicates import Sketch, Told, sketch
 from onrecord.record.flat import FlatEntry, address_of, flatten, outlet_of
 from onrecord.record.packing import content_hash, pack
 from onrecord.record.rows import Standing
+from onrecord.record.threads import forget_matters
 
 Outcome = Literal["new", "known", "updated", "earlier"]
 SAME_TITLE = 0.3  # share of the shorter text that an update under the same title keeps
@@ -86,6 +87,7 @@ def add(connection: apsw.Connection, dossier: Dossier, retrieved: str, now: str)
     others = _old_entries(connection, like[:COMPARED])
     if present:
         rows.clear(connection, standing.number)
+        forget_matters(connection, standing.id, now)
     duplicates.keep(connection, standing.number, found)
     entries = flatten(dossier, standing.id)
     first = _next(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'entries'")

@@ -17,6 +17,7 @@ from onrecord.record.asking import ask
 from onrecord.record.days import asked
 from onrecord.record.flat import EntryKind
 from onrecord.record.folding import fold
+from onrecord.record.identity import keys_meant
 
 Several = str | Sequence[str]
 
@@ -151,7 +152,7 @@ def _involved(connection: apsw.Connection, names: Sequence[str], role: str) -> C
         f"""SELECT i.entry FROM party_keys k JOIN involved i ON i.party = k.party {role}
             WHERE k.key IN (SELECT value FROM json_each(?))""",
         "i.entry",
-        _keys(connection, names),
+        keys_named(connection, names),
     )
 
 
@@ -204,8 +205,11 @@ RULES: dict[str, Rule] = {
 }
 
 
-def _keys(connection: apsw.Connection, names: Iterable[str]) -> list[str]:
-    """The keys of the parties that names mean: a state or organisation of just that name alone, else all that hold its words."""
+def keys_named(connection: apsw.Connection, names: Iterable[str]) -> list[str]:
+    """The keys of the parties that names mean: a state or organisation of just that name alone, else all that hold its words.
+
+    A name that nobody goes by may be another spelling, a capital or an abbreviation of one that somebody does.
+    """
     keys: set[str] = set()
     for name in names:
         wanted = fold(name)
@@ -215,7 +219,11 @@ def _keys(connection: apsw.Connection, names: Iterable[str]) -> list[str]:
             ask(connection, "SELECT key, folded, kind FROM names WHERE instr(folded, ?) OR key = ?", (max(wanted.split(), key=len), name))
         )
         exact = {key for key, folded, kind in found if folded == wanted and kind in ("state", "igo")}
-        keys |= exact or {key for key, folded, _ in found if key == name or _holds(folded, wanted)}
+        held = exact or {key for key, folded, _ in found if key == name or _holds(folded, wanted)}
+        meant = json.dumps(keys_meant(name))
+        keys |= held or {
+            k for (k,) in ask(connection, "SELECT DISTINCT key FROM names WHERE key IN (SELECT value FROM json_each(?))", (meant,))
+        }
     return sorted(keys)
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import apsw
 
 from onrecord.model import Dossier, Event, Matter, Party, Report, Statement
-from onrecord.record.asking import count
+from onrecord.record.asking import ask, count
+from onrecord.record.corrections import corrected, corrections
 from onrecord.record.flat import FlatEntry, folded_name
+from onrecord.record.identity import party_key
 from onrecord.record.packing import Packed
 
 
@@ -24,11 +26,6 @@ class Standing:
     retrieved: str
     added: str
     now: str
-
-
-def party_key(party: Party, on: str | None) -> str:
-    """Who a party is across reports, on a day: here, whoever has the same name."""
-    return folded_name(party.name)
 
 
 def put_report(
@@ -113,16 +110,33 @@ def _put_parties(connection: apsw.Connection, report: int, parties: Sequence[Par
     first = count(connection, "SELECT max(number) FROM parties") + 1
     once = {p.id: p for p in reversed(parties)}
     numbers = {party_id: number for number, party_id in enumerate(once, start=first)}
-    keys = {p.id: party_key(p, on) for p in once.values()}
+    own = {p.id: _fuller(connection, party_key(p, on), p) for p in once.values()}
+    made = corrections(connection, undone=False)
+    keys = {p.id: corrected(own[p.id], folded_name(p.name), made) for p in once.values()}
     connection.executemany(
         "INSERT INTO parties VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(numbers[p.id], report, p.id, p.name, p.kind, p.country, p.role, p.sector, p.wikidata) for p in once.values()],
     )
-    connection.executemany("INSERT INTO party_keys VALUES (?, ?)", [(numbers[i], key) for i, key in keys.items()])
+    connection.executemany("INSERT INTO party_keys VALUES (?, ?, ?)", [(numbers[i], key, own[i]) for i, key in keys.items()])
     connection.executemany(
         "INSERT OR IGNORE INTO names VALUES (?, ?, ?)", [(keys[p.id], folded_name(p.name), p.kind) for p in once.values()]
     )
     return numbers
+
+
+def _fuller(connection: apsw.Connection, key: str, party: Party) -> str:
+    """For a person known by surname alone, the key of the one person of the same country and surname in the record."""
+    if party.kind != "person" or party.country is None or " " in key:
+        return key
+    surname = key.removeprefix("person:")
+    found = ask(
+        connection,
+        """SELECT DISTINCT k.own FROM names n JOIN party_keys k ON k.own = n.key JOIN parties p ON p.number = k.party
+           WHERE n.kind = 'person' AND substr(n.key, -?) = ? AND p.country = ? LIMIT 2""",
+        (len(surname) + 1, f" {surname}", party.country),
+    )
+    others = [k for (k,) in found]
+    return others[0] if len(others) == 1 else key
 
 
 def _joined_names(entry: FlatEntry, names: dict[str, str]) -> str:

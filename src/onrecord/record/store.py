@@ -27,6 +27,7 @@ from onrecord.record.filters import Chosen, Fields, Filters
 from onrecord.record.listing import Listed
 from onrecord.record.packing import Packed, unpack
 from onrecord.record.search import search
+from onrecord.record.threads import Follower
 from onrecord.record.timeline import timeline
 
 BATCH = 500  # dossiers a transaction: the disk is waited for once in so many
@@ -52,6 +53,7 @@ class Record:
     def __init__(self, path: str | Path | None = None, *, read_only: bool = False, create: bool = True) -> None:
         where = default_path() if path is None else Path(path)
         self._database = Database(where, read_only=read_only, create=create)
+        self._follower = Follower(self._connection)
 
     @property
     def path(self) -> Path:
@@ -85,8 +87,17 @@ class Record:
         while batch := list(islice(pending, BATCH)):
             now = moment()
             fetched = moment(retrieved) if retrieved is not None else now
-            with self._database.writing():
-                done += [add_one(self._connection, dossier, fetched, now) for dossier in batch]
+            try:
+                with self._database.writing():
+                    added = [add_one(self._connection, dossier, fetched, now) for dossier in batch]
+                    if any(a.outcome == "updated" for a in added):
+                        self._follower.forget()
+                    told = [(a.report, d) for a, d in zip(added, batch, strict=True) if a.outcome in ("new", "updated")]
+                    self._follower.read_on(told, now)
+            except BaseException:
+                self._follower.forget()
+                raise
+            done += added
         return done
 
     def __len__(self) -> int:

@@ -22,6 +22,7 @@ CREATE TABLE reports (
 CREATE INDEX reports_by_address ON reports (address);
 CREATE INDEX reports_by_title ON reports (title, publisher);
 CREATE INDEX reports_by_outlet ON reports (outlet);
+CREATE INDEX reports_by_published ON reports (published);
 CREATE INDEX reports_by_story ON reports (story);
 
 -- Every version of every report with the whole dossier as it was added.
@@ -66,15 +67,28 @@ CREATE TABLE parties (
 -- Who a report's party is across reports, and the names each such key goes by.
 CREATE TABLE party_keys (
     party INTEGER PRIMARY KEY REFERENCES parties ON DELETE CASCADE,
-    key TEXT NOT NULL
+    key TEXT NOT NULL,                  -- with the user's corrections
+    own TEXT NOT NULL                   -- without
 ) STRICT;
 CREATE INDEX party_keys_by_key ON party_keys (key);
+CREATE INDEX party_keys_by_own ON party_keys (own);
 CREATE TABLE names (
     key TEXT NOT NULL,
     folded TEXT NOT NULL,               -- without case and diacritics
     kind TEXT NOT NULL,                 -- of the party
     PRIMARY KEY (key, folded)
 ) STRICT, WITHOUT ROWID;
+
+-- The user's corrections of who is whom: merge makes "other" the same party as "key", split parts the parties of "key" that
+-- are named "other" from the rest. They are never deleted, only undone.
+CREATE TABLE party_corrections (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('merge', 'split')),
+    key TEXT NOT NULL,
+    other TEXT NOT NULL,
+    made TEXT NOT NULL,                 -- moment
+    undone TEXT                         -- moment
+) STRICT;
 
 -- What a report yields, and the report itself as one entry. Numbers are never used twice, since tellings outlive entries.
 CREATE TABLE entries (
@@ -168,23 +182,45 @@ CREATE TRIGGER words_out AFTER DELETE ON words BEGIN
     INSERT INTO found (found, rowid, title, text, names) VALUES ('delete', old.number, old.title, old.text, old.names);
 END;
 
--- Matters followed across reports: each step is one report's matter and the state it leaves the thread in.
+-- Matters followed across reports, and the sentences, oldest first, that say how each went on.
 CREATE TABLE threads (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
     state TEXT NOT NULL,
-    due TEXT,
-    due_precision TEXT
+    due TEXT,                           -- last day
+    expires TEXT,                       -- the day on which it expires if nothing more is heard
+    since TEXT,                         -- day of the first word
+    last TEXT,                          -- day of the latest word
+    shown INTEGER NOT NULL,             -- 0: one report's sentence that may yet prove to tell of a matter
+    changed TEXT NOT NULL,              -- moment
+    draft BLOB NOT NULL                 -- its seed and sentences, from which all this is told
 ) STRICT;
+CREATE INDEX threads_by_state ON threads (state, expires);
+CREATE INDEX threads_by_last ON threads (last);
+CREATE TABLE thread_topics (
+    topic TEXT NOT NULL,                -- "side object": what a sentence must share to be likened to the thread
+    thread INTEGER NOT NULL REFERENCES threads ON DELETE CASCADE,
+    PRIMARY KEY (topic, thread)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX thread_topics_by_thread ON thread_topics (thread);
+CREATE TABLE thread_parties (
+    thread INTEGER NOT NULL REFERENCES threads ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('by', 'to')),
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    PRIMARY KEY (thread, role, place)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE thread_steps (
     thread INTEGER NOT NULL REFERENCES threads ON DELETE CASCADE,
     step INTEGER NOT NULL,              -- oldest first
-    entry INTEGER REFERENCES entries ON DELETE CASCADE,
+    report TEXT NOT NULL,               -- id
+    entry TEXT,                         -- id of the report's own matter there
     date TEXT,
     state TEXT NOT NULL,
     evidence TEXT NOT NULL,
     PRIMARY KEY (thread, step)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX thread_steps_by_entry ON thread_steps (entry);
+CREATE INDEX thread_steps_by_report ON thread_steps (report);

@@ -1,0 +1,311 @@
+"""Matters followed across reports: which sentences of which reports tell of one matter, and the state each leaves it in.
+
+A thread begins with a matter that a report puts on the table. Later sentences join it when they name its parties, speak of
+its object and come in time; the likeliest thread takes them. What a sentence says became of the matter moves its state, along
+the ways that are open from the state before. Everything here is pure: the same tellings in the same order give the same threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+from onrecord.knowledge import table
+from onrecord.record.days import apart
+from onrecord.record.identity import side_name
+from onrecord.record.tellings import Seed, Telling
+
+FAMILY = {
+    "request": "ask", "demand": "ask", "offer": "ask", "proposal": "ask", "refusal": "ask",
+    "commitment": "undertaking", "agreement": "undertaking", "warning": "menace", "scheduled-meeting": "meeting",
+}  # fmt: skip
+# Objects that half of all reports speak of: to share one of these says little.
+BROAD = frozenset(
+    {"meeting", "attack", "trade", "energy", "election", "money", "treaty", "troops", "infrastructure", "aid", "visit"}
+)  # fmt: skip
+ENOUGH = 3.0  # what a sentence's likeness to a thread must reach; tuned on the storylines in tests
+LONGEST = 400  # days without a word after which nothing joins a thread
+SHOWN = 3  # sentences of one report that the history cites
+KEPT = 120  # sentences of a thread; beyond, the oldest that moved nothing go
+GRACE = {"meeting": 7}  # days after the day of a matter in which word of it may still come; else one
+LIVE = frozenset({"open", "scheduled", "conditional"})
+# Of two states that one sentence speaks of, the one that says more: "will let them, only if" is a condition.
+PLAINER = {"conditional": 0.3, "cancelled": 0.2, "broken": 0.2, "refused": 0.1, "postponed": 0.1, "fulfilled": 0.1}
+NEXT = {
+    "open": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
+    "conditional": {"accepted", "refused", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
+    "scheduled": {"postponed", "cancelled", "fulfilled", "broken", "expired"},
+    "accepted": {"scheduled", "postponed", "cancelled", "fulfilled", "broken", "refused", "expired"},
+    "refused": {"open", "accepted", "conditional", "scheduled", "fulfilled", "expired"},
+    "postponed": {"open", "scheduled", "cancelled", "fulfilled", "broken", "accepted", "expired"},
+    "cancelled": {"open", "scheduled", "accepted", "fulfilled"},
+    "fulfilled": {"broken", "cancelled"},
+    "broken": {"open", "accepted", "scheduled"},
+    "expired": {"open", "accepted", "refused", "fulfilled", "scheduled", "postponed", "broken", "cancelled"},
+    "unclear": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One report's word on a matter: the sentence, and the state in which the report leaves the matter.
+
+    ``entry`` is the id of the matter that the report itself found there. An expiry has the day after the matter's own day, and
+    the words that named that day.
+    """
+
+    report: str
+    date: str | None
+    state: str
+    evidence: str
+    entry: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A matter with its history, oldest first. ``by`` and ``to`` are names; ``sides`` the keys of who they act for.
+
+    ``due`` is the last day of the time it is due; ``expires`` the day on which it expires if nothing more is heard.
+    """
+
+    id: str
+    kind: str
+    title: str
+    by: tuple[str, ...]
+    to: tuple[str, ...]
+    sides: frozenset[str]
+    state: str
+    due: str | None
+    expires: str | None
+    history: tuple[Step, ...]
+
+
+@dataclass(eq=False)
+class Draft:
+    """A thread being made: its seed and the sentences joined to it, each with its likeness to the thread when it joined."""
+
+    seed: Seed
+    by: frozenset[str]
+    to: frozenset[str]
+    told: list[tuple[Telling, float]]
+    objects: frozenset[str] = frozenset()
+    things: set[str] = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
+    last: str | None = None
+    sides: frozenset[str] = frozenset()  # everyone whose matter it is
+    topics: frozenset[str] = frozenset()  # what a sentence must share some of to be likened to the thread at all
+    words: set[str] = field(default_factory=set)  # the sentences themselves
+
+    def __post_init__(self) -> None:
+        self.objects = self.first.objects
+        self.sides = self.by | self.to
+        self.topics = self.objects or self.first.stems
+        for telling, _ in self.told:
+            self._learn(telling)
+
+    @property
+    def first(self) -> Telling:
+        """The sentence that put the matter on the table."""
+        return self.told[0][0]
+
+    @property
+    def family(self) -> str:
+        """What sort of matter it is: ask, undertaking, menace or meeting."""
+        return FAMILY[self.seed.kind]
+
+    @property
+    def worth_showing(self) -> bool:
+        """Whether a report's own reading found the matter, or more than one report tells of it."""
+        return any(s.entry for t, _ in self.told for s in t.seeds) or len({t.report for t, _ in self.told}) > 1
+
+    def join(self, telling: Telling, likeness: float) -> None:
+        """Takes a sentence in; of a report no more than the likeliest few, and each wording once."""
+        if telling.evidence in self.words:
+            return  # twenty outlets' copy is one telling
+        self.told.append((telling, likeness))
+        self._learn(telling)
+        same = [pair for pair in self.told if pair[0].report == telling.report]
+        if len(same) > SHOWN:
+            self.told.remove(min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1])))
+        if len(self.told) > KEPT:
+            self.told.remove(next((p for p in self.told[1:] if not p[0].cues and not p[0].deeds), self.told[1]))
+
+    def _learn(self, telling: Telling) -> None:
+        self.things |= telling.things
+        self.stems |= telling.stems
+        self.words.add(telling.evidence)
+        self.last = max(filter(None, (self.last, telling.day)), default=None)
+
+
+def follow_all(told: Iterable[Telling], until: str | None) -> list[Thread]:
+    """The threads of many reports' tellings; a matter whose day passed before ``until`` with no word has expired."""
+    drafts: list[Draft] = []
+    by_report: dict[tuple[str, str], list[Telling]] = {}
+    for telling in told:
+        by_report.setdefault((telling.day or "", telling.report), []).append(telling)
+    for _, report in sorted(by_report.items()):
+        drafts += read_on(report, drafts)[0]
+    return [thread_of(d, until) for d in drafts if d.worth_showing]
+
+
+def read_on(report: Sequence[Telling], older: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Joins one report's sentences to the threads they tell of; the threads begun and the older ones that took something."""
+    begun: list[Draft] = []
+    moved: dict[int, Draft] = {}
+    for telling in report:
+        best, likeness = None, 0.0
+        for draft in (*older, *begun):
+            if (found := liken(telling, draft)) >= ENOUGH and found > likeness:
+                best, likeness = draft, found
+        if best is None:
+            begun += list(filter(None, (_begin(s, telling) for s in telling.seeds)))[:1]
+        else:
+            best.join(telling, likeness)
+            if best not in begun:
+                moved[id(best)] = best
+    return begun, list(moved.values())
+
+
+def _begin(seed: Seed, telling: Telling) -> Draft | None:
+    """A new thread, if enough is known to meet it again: a side and what it is about."""
+    by, to = frozenset(seed.by), frozenset(seed.to)
+    by = by or telling.sides - to
+    to = to - by or telling.sides - by or frozenset([s for s in telling.around if s not in by][:1])
+    if not by | to or (not telling.objects and len(telling.stems) < 2):
+        return None
+    return Draft(seed, by, to, [(telling, ENOUGH)])
+
+
+def liken(telling: Telling, draft: Draft) -> float:
+    """How well a sentence fits a thread; 0 when it cannot be of it."""
+    if draft.topics.isdisjoint(telling.objects) and draft.topics.isdisjoint(telling.stems):
+        return 0.0
+    here, around = draft.sides & telling.sides, draft.sides & (telling.sides | set(telling.around))
+    if not around:
+        return 0.0
+    gap = apart(draft.last, telling.day)
+    if gap is not None and gap > LONGEST:
+        return 0.0
+    same_thing = bool(telling.things & draft.things)
+    shared = frozenset(o for o in telling.objects & draft.objects if same_thing or o not in _various())
+    narrow = shared - BROAD
+    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(2.0, 0.5 * len(telling.stems & draft.stems))
+    if about < 1.0:
+        return 0.0
+    families = {FAMILY[s.kind] for s in telling.seeds}
+    kind = 0.5 if draft.family in families else -0.5 if families and not narrow else 0.0
+    moved = 0.4 if any(c.family in ("any", draft.family) for c in telling.cues) else 0.0
+    return about + 0.3 * same_thing + 0.6 * min(2, len(here)) + 0.4 * min(2, len(around)) + kind + moved + 0.3 * telling.heading
+
+
+def thread_of(draft: Draft, until: str | None) -> Thread:
+    """A thread with its history told through, as of a day."""
+    steps, due = _tell(draft, until)
+    key = f"{draft.seed.kind} {sorted(draft.sides)} {draft.first.report} {draft.first.evidence}"
+    return Thread(
+        "t-" + hashlib.sha256(key.encode()).hexdigest()[:10],
+        draft.seed.kind,
+        draft.seed.title,
+        _names(draft.by, draft.seed.names_by),
+        _names(draft.to, draft.seed.names_to),
+        draft.sides,
+        steps[-1].state,
+        due,
+        _expiry(draft, steps[-1].state, due),
+        tuple(steps),
+    )
+
+
+def _tell(draft: Draft, until: str | None) -> tuple[list[Step], str | None]:
+    """The steps of a thread, oldest first, and the day that the matter is due, as last said."""
+    reports: dict[tuple[str, str], list[tuple[Telling, float]]] = {}
+    for telling, likeness in draft.told:
+        reports.setdefault((telling.day or draft.first.day or "", telling.report), []).append((telling, likeness))
+    steps: list[Step] = []
+    state, due, dated = draft.seed.state, draft.seed.due_until, 0
+    for (day, _), told in sorted(reports.items()):
+        if (expiry := _expiry(draft, state, due)) and expiry < day:
+            steps.append(Step(steps[dated].report, expiry, "expired", steps[dated].evidence, steps[dated].entry))
+            state = "expired"
+        early = bool(due and day and day < due)
+        moved = _moved(draft, told, state, early, first=not steps)
+        state = moved[0] if moved else state
+        shown = [t for t, _ in sorted(told, key=lambda pair: -pair[1])]
+        if moved:
+            shown = [moved[1], *(t for t in shown if t is not moved[1])]
+        for telling in sorted(shown, key=lambda t: t.place):
+            entry = telling.seeds[0].entry if telling.seeds else None
+            steps.append(Step(telling.report, telling.day, state, telling.evidence, entry))
+            new_due = next((s.due_until for s in telling.seeds if s.due_until), None) or telling.until
+            if new_due and state in LIVE | {"postponed", "accepted"}:
+                due, dated = new_due, len(steps) - 1
+    if (expiry := _expiry(draft, state, due)) and expiry < (until or ""):
+        steps.append(Step(steps[dated].report, expiry, "expired", steps[dated].evidence, steps[dated].entry))
+    return steps, due
+
+
+def _moved(draft: Draft, told: Sequence[tuple[Telling, float]], state: str, early: bool, *, first: bool) -> tuple[str, Telling] | None:
+    """The state that a report's plainest and foremost sentence moves the matter to, if the way there is open."""
+    best: tuple[float, str, Telling] | None = None
+    for telling, likeness in told:
+        if first and telling is not draft.first:
+            continue
+        for found, strength in _told_states(telling, draft, state):
+            if found == "fulfilled" and early and draft.family == "meeting":
+                continue  # another meeting, before the one
+            foremost = 0.6 if telling.heading else 0.4 if telling.place < 3 else 0.0
+            weight = PLAINER.get(found, 0.0) + strength + 0.3 * likeness + foremost
+            if best is None or weight > best[0]:
+                best = (weight, found, telling)
+    if best and (first or best[1] == state or best[1] in NEXT[state]):
+        return best[1], best[2]
+    return None
+
+
+def _told_states(telling: Telling, draft: Draft, state: str) -> Iterator[tuple[str, float]]:
+    """The states that a sentence's words and deeds speak of, with how plainly."""
+    for cue in telling.cues:
+        if cue.family in ("any", draft.family) or (draft.family == "ask" and state == "accepted" and cue.family == "undertaking"):
+            yield cue.state, (0.3 if cue.back else 1.0)
+    doers = {"ask": draft.to, "meeting": draft.sides}.get(draft.family, draft.by)
+    of_it = draft.objects & telling.objects if draft.things & telling.things else frozenset()
+    for deed in telling.deeds:
+        if deed.status == "planned" and draft.family == "meeting" and deed.type == "CONSULT":
+            yield "scheduled", 0.8
+        if deed.status != "happened":
+            continue
+        if telling is not draft.first and deed.actors & doers and any(_is(deed.type, deed.mode, o, "done_by") for o in of_it):
+            yield "fulfilled", 1.0
+        if draft.family == "undertaking" and any(_is(deed.type, deed.mode, o, "broken_by") for o in draft.objects):
+            yield "broken", 0.8
+        if draft.family == "ask" and deed.actors & draft.to:
+            if deed.type == "AGREE":
+                yield "accepted", 1.0
+            elif deed.type == "REJECT":
+                yield "refused", 1.0
+
+
+def _expiry(draft: Draft, state: str, due: str | None) -> str | None:
+    """The day on which a live matter expires, its own day having passed with no word."""
+    if not due or state not in LIVE:
+        return None
+    return (date.fromisoformat(due) + timedelta(days=GRACE.get(draft.family, 1))).isoformat()
+
+
+def _names(sides: frozenset[str], parties: Sequence[str]) -> tuple[str, ...]:
+    """Whom to name: the sides, then those who acted for them by name."""
+    return tuple(dict.fromkeys([*(side_name(s) for s in sorted(sides)), *(p for p in parties if p[:1].isupper())]))
+
+
+@lru_cache(maxsize=1)
+def _various() -> frozenset[str]:
+    """Objects whose words name different things."""
+    return frozenset(name for name, row in table("matter_objects").items() if row.get("various"))
+
+
+def _is(type_: str, mode: str | None, kind: str, how: str) -> bool:
+    named = table("matter_objects")[kind].get(how, ())
+    return type_ in named or f"{type_}/{mode}" in named

@@ -1,0 +1,96 @@
+"""Finding many phrases in a text at one pass: words, endings left open by ``*``, gaps of up to four words by ``..``."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+TOKEN = re.compile(r"\w+(?:[-’']\w+)*")
+POSSESSIVE = ("'s", "’s")
+GAP = 4  # words that ".." may stand for
+STEM = 6  # letters in which the forms of one word meet
+
+
+class Token(NamedTuple):
+    """A word, lower-case and without a possessive ending, and where it starts and ends."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found: its name, its first token and the one after its last."""
+
+    name: str
+    first: int
+    last: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text in order."""
+    found = []
+    for match in TOKEN.finditer(text):
+        word = match[0].lower()
+        found.append(Token(word[:-2] if word.endswith(POSSESSIVE) else word, match.start(), match.end()))
+    return found
+
+
+class Phrases:
+    """Phrases by name, ready to be found. A phrase names its words, ``*`` for any ending, ``..`` for up to four words between.
+
+    ``forms``: a phrase of one word stands for its plural too, and one of six letters or more for every word that begins so.
+    """
+
+    def __init__(self, named: Mapping[str, Iterable[str]], *, forms: bool = False) -> None:
+        self._exact: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+        self._begins: dict[str, list[tuple[str, str, list[str]]]] = defaultdict(list)
+        for name, phrases in named.items():
+            for phrase in phrases:
+                first, *rest = phrase.lower().split()
+                if forms and not rest and "*" not in first:
+                    self._exact[first].append((name, rest))
+                    self._exact[first + "s"].append((name, rest))
+                    first = first[:STEM] + "*" if len(first) >= STEM else first
+                if first.endswith("*"):
+                    self._begins[first[:3]].append((first[:-1], name, rest))
+                else:
+                    self._exact[first].append((name, rest))
+
+    def find(self, words: Sequence[Token]) -> list[Found]:
+        """Every phrase in order of its first word; a name once for each place."""
+        found: dict[tuple[str, int], Found] = {}
+        for place, token in enumerate(words):
+            candidates = self._exact.get(token.word, [])
+            if begins := self._begins.get(token.word[:3]):
+                candidates = candidates + [(name, rest) for start, name, rest in begins if token.word.startswith(start)]
+            for name, rest in candidates:
+                end = _follow(rest, words, place + 1)
+                if end is not None and (name, place) not in found:
+                    found[name, place] = Found(name, place, end)
+        return list(found.values())
+
+
+def _follow(rest: Sequence[str], words: Sequence[Token], place: int) -> int | None:
+    """The token after a phrase's last, when the rest of the phrase stands from a place on; else None."""
+    gap = 0
+    for part in rest:
+        if part == "..":
+            gap = GAP
+            continue
+        for skipped in range(gap + 1):
+            if place + skipped < len(words) and _is(words[place + skipped].word, part):
+                place += skipped + 1
+                break
+        else:
+            return None
+        gap = 0
+    return place
+
+
+def _is(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part

@@ -1,0 +1,137 @@
+"""Matters followed across reports, as the record keeps them: read on with each batch of reports, never all told again.
+
+Every function here that writes runs inside a transaction that its caller holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import count
+
+import apsw
+import msgspec
+
+from onrecord.model import Dossier
+from onrecord.record.asking import ask, ask_one
+from onrecord.record.flat import folded_name
+from onrecord.record.following import Draft, read_on, thread_of
+from onrecord.record.tellings import Seed, Telling, tellings
+
+REMEMBERED = 5_000  # threads, of some tens of kilobytes
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    """A draft as bytes hold it."""
+
+    seed: Seed
+    by: frozenset[str]
+    to: frozenset[str]
+    told: list[tuple[Telling, float]]
+
+
+class Follower:
+    """Reads on with what a record gets, and remembers the threads of late: stories go on for days."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._drafts: dict[int, Draft] = {}
+        self._seen = -1
+
+    def read_on(self, reports: Sequence[tuple[str, Dossier]], now: str) -> None:
+        """With new reports, each with its id: joins their sentences to threads, begins new ones, lets others expire."""
+        self._look_afresh()
+        connection, drafts = self._connection, self._drafts
+        changed: dict[int, Draft] = {}
+        new = count((ask_one(connection, "SELECT coalesce(max(number), 0) FROM threads") or (0,))[0] + 1)
+        topics: dict[str, set[int]] = {}  # of threads that the file does not have yet
+        in_time = sorted(reports, key=lambda pair: (pair[1].report.published or "", pair[0]))
+        for told in filter(None, (tellings(dossier, report) for report, dossier in in_time)):
+            wanted = _wanted(told)
+            query = "SELECT DISTINCT thread FROM thread_topics WHERE topic IN (SELECT value FROM json_each(?))"
+            found = {n for (n,) in ask(connection, query, (json.dumps(sorted(wanted)),))}
+            for topic in wanted & topics.keys():
+                found |= topics[topic]
+            older = {number: self._draft(number) for number in sorted(found)}
+            numbers = {id(draft): number for number, draft in older.items()}
+            begun, moved = read_on(told, list(older.values()))
+            for draft in begun:
+                numbers[id(draft)] = number = next(new)
+                drafts[number] = draft
+                for topic in _topics(draft):
+                    topics.setdefault(topic, set()).add(number)
+            changed |= {numbers[id(d)]: d for d in (*begun, *moved)}
+        until = (ask_one(connection, "SELECT max(published) FROM reports") or (None,))[0]
+        for (number,) in list(ask(connection, "SELECT number FROM threads WHERE expires < ? AND state != 'expired'", (until,))):
+            changed[number] = self._draft(number)
+        for number, draft in sorted(changed.items()):
+            _save(connection, number, draft, until, now)
+
+    def forget(self) -> None:
+        """Drops what it remembers: the transaction that it stands for was taken back, or a thread was written by another way."""
+        self._drafts.clear()
+
+    def _look_afresh(self) -> None:
+        """Forgets, if another process has written to the file or there is a lot to remember."""
+        version = (ask_one(self._connection, "PRAGMA data_version") or (0,))[0]
+        if version != self._seen or len(self._drafts) > REMEMBERED:
+            self._drafts.clear()
+            self._seen = version
+
+    def _draft(self, number: int) -> Draft:
+        if number not in self._drafts:
+            self._drafts[number] = _load(self._connection, number)
+        return self._drafts[number]
+
+
+def forget_matters(connection: apsw.Connection, report: str, now: str) -> None:
+    """Takes a report's sentences out of the threads that they joined; a thread without any goes."""
+    touched = [n for (n,) in ask(connection, "SELECT DISTINCT thread FROM thread_steps WHERE report = ?", (report,))]
+    until = (ask_one(connection, "SELECT max(published) FROM reports") or (None,))[0]
+    for number in touched:
+        draft = _load(connection, number)
+        left = [(t, likeness) for t, likeness in draft.told if t.report != report]
+        if left:
+            _save(connection, number, Draft(draft.seed, draft.by, draft.to, left), until, now)
+        else:
+            connection.execute("DELETE FROM threads WHERE number = ?", (number,))
+
+
+def _wanted(told: Sequence[Telling]) -> set[str]:
+    """Every topic by which a thread may be found that one of the sentences could join."""
+    return {f"{side} {topic}" for t in told for side in {*t.sides, *t.around} for topic in (*t.objects, *t.stems)}
+
+
+def _topics(draft: Draft) -> set[str]:
+    return {f"{side} {topic}" for side in draft.sides for topic in draft.topics}
+
+
+def _load(connection: apsw.Connection, number: int) -> Draft:
+    row = ask_one(connection, "SELECT draft FROM threads WHERE number = ?", (number,))
+    assert row is not None
+    kept = msgspec.msgpack.decode(row[0], type=_Kept)
+    return Draft(kept.seed, kept.by, kept.to, kept.told)
+
+
+def _save(connection: apsw.Connection, number: int, draft: Draft, until: str | None, now: str) -> None:
+    """Writes a thread over what there was of it."""
+    thread = thread_of(draft, until)
+    taken = ask_one(connection, "SELECT number FROM threads WHERE id = ?", (thread.id,))
+    thread_id = thread.id if taken is None or taken[0] == number else f"{thread.id}-{number}"
+    connection.execute("DELETE FROM threads WHERE number = ?", (number,))
+    days = [s.date for s in thread.history if s.date]
+    connection.execute(
+        "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, thread_id, thread.kind, thread.title, thread.state, thread.due, thread.expires, min(days, default=None),
+         max(days, default=None), draft.worth_showing, now, msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told))),
+    )  # fmt: skip
+    connection.executemany("INSERT INTO thread_topics VALUES (?, ?)", [(topic, number) for topic in sorted(_topics(draft))])
+    connection.executemany(
+        "INSERT INTO thread_parties VALUES (?, ?, ?, ?, ?)",
+        [(number, role, place, name, folded_name(name))
+         for role, names in (("by", thread.by), ("to", thread.to)) for place, name in enumerate(names)],
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO thread_steps VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(number, place, s.report, s.entry, s.date, s.state, s.evidence) for place, s in enumerate(thread.history)],
+    )

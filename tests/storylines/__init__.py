@@ -1,0 +1,1 @@
+"""Matters told over several dated reports, with what became of them."""
