@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from onrecord._version import __version__
+from onrecord.commands import export, followed
 from onrecord.commands import record as record_commands
 from onrecord.commands.inputs import Inputs, with_progress
 from onrecord.commands.inputs import read as read_one
@@ -28,13 +28,6 @@ Published = Annotated[
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Publisher, where the input names none.")]
-
-
-class Format(StrEnum):
-    """Formats that other tools read."""
-
-    GDELT = "gdelt"
-    PLOVER = "plover"
 
 
 def _version(wanted: bool) -> None:
@@ -86,29 +79,6 @@ def read(
 
 
 @app.command()
-def export(
-    inputs: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, folders or http(s) addresses.")],
-    form: Annotated[
-        Format, typer.Option("--format", help="gdelt: GDELT 2.0 event columns; plover: PLOVER records, one JSON object a line.")
-    ],
-    to: Annotated[Path | None, typer.Option("--to", metavar="OUT", help="The file to write; standard output without it.")] = None,
-    with_claims: Annotated[bool, typer.Option("--with-claims", help="Also what somebody in a report only says.")] = False,
-    published: Published = None,
-    publisher: Publisher = None,
-    allow_private: AllowPrivate = False,
-) -> None:
-    """Write the events of reports in a format that other tools read."""
-    from onrecord.commands.export import WRITERS, destination
-    from onrecord.sources import find
-
-    reports = Inputs([str(t) for t in find(inputs)], published, publisher, allow_private)
-    with destination(to) as out:
-        WRITERS[form.value](reports.dossiers(), out, with_claims)
-    if reports.refused:
-        raise typer.Exit(2)
-
-
-@app.command()
 def explain(
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of a statement, event, matter or party.")],
     source: Annotated[str, typer.Argument(metavar="FILE", help="The report it was read from.")],
@@ -138,6 +108,8 @@ def evaluate(
 
 
 record_commands.register(app)
+followed.register(app)
+export.register(app)
 
 
 def main() -> None:

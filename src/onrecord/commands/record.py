@@ -72,7 +72,7 @@ def search(
     chosen: dict[str, Any] | None = None,
 ) -> None:
     """Find entries by their words, who said them, what they are, where and when."""
-    with _reading(record) as kept:
+    with reading(record) as kept:
         _list(kept.search(words, limit=limit, **(chosen or {})), as_json)
 
 
@@ -88,7 +88,7 @@ def timeline(
     chosen: dict[str, Any] | None = None,
 ) -> None:
     """List dated entries, earliest first; the date said and the date meant stay apart."""
-    with _reading(record) as kept:
+    with reading(record) as kept:
         _list(kept.timeline(words, by=by, limit=limit, **(chosen or {})), as_json)
 
 
@@ -102,7 +102,7 @@ def changes(
     chosen: dict[str, Any] | None = None,
 ) -> None:
     """List what is new: reports, statements, events and matters that nobody told before."""
-    with _reading(record) as kept:
+    with reading(record) as kept:
         _list(kept.changes(since, by=by, limit=limit, **(chosen or {})), as_json)
 
 
@@ -112,7 +112,7 @@ def cite(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Cite an entry: quotation, outlet, address, date published, date retrieved, and who else carries it."""
-    with _reading(record) as kept:
+    with reading(record) as kept:
         citation = kept.cite(entry)
     if as_json:
         print(json.dumps(citation.to_dict(), ensure_ascii=False, indent=1))
@@ -144,11 +144,12 @@ def backup(
     record: File = None,
 ) -> None:
     """Copy a record, which others may be reading and writing, to one file."""
-    with _reading(record) as kept:
+    with reading(record) as kept:
         print(kept.backup(target))
 
 
-def _reading(path: Path | None) -> Record:
+def reading(path: Path | None) -> Record:
+    """The record at a path, to be asked and not written."""
     from onrecord.record import Record
 
     return Record(path, read_only=True)

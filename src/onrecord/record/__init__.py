@@ -4,6 +4,8 @@
 ...     record.add(dossier)
 ...     for row in record.search("ceasefire", speaker="Putin", since="2025-10"):
 ...         print(row.date, row.speaker, row.text, row.outlets)
+...     for matter in record.matters(state="open", party="Ukraine"):
+...         print(matter.kind, matter.by, matter.to, matter.title, matter.history[-1].evidence)
 """
 
 from __future__ import annotations
@@ -11,8 +13,26 @@ from __future__ import annotations
 from onrecord.record.adding import Added
 from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation
+from onrecord.record.contradictions import Contradiction
+from onrecord.record.corrections import Correction
 from onrecord.record.filters import Filters
 from onrecord.record.listing import Listed
+from onrecord.record.matters import FollowedMatter, Stage, Stand
+from onrecord.record.parties import KnownParty
 from onrecord.record.store import Record, default_path
 
-__all__ = ["Added", "Citation", "Filters", "Listed", "Record", "Verdict", "default_path"]
+__all__ = [
+    "Added",
+    "Citation",
+    "Contradiction",
+    "Correction",
+    "Filters",
+    "FollowedMatter",
+    "KnownParty",
+    "Listed",
+    "Record",
+    "Stage",
+    "Stand",
+    "Verdict",
+    "default_path",
+]

@@ -8,25 +8,30 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self, Unpack
+from typing import Any, Self, Unpack
 
 import apsw
 
 from onrecord.errors import DamagedRecord, UnusableArgument
 from onrecord.model import Dossier
-from onrecord.record import checking
+from onrecord.record import checking, corrections
 from onrecord.record.adding import Added
 from onrecord.record.adding import add as add_one
 from onrecord.record.asking import ask, count
 from onrecord.record.changes import changes
 from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation, cite
+from onrecord.record.contradictions import Contradiction, contradictions
+from onrecord.record.corrections import Correction
 from onrecord.record.database import Database
 from onrecord.record.days import moment
-from onrecord.record.filters import Chosen, Fields, Filters
+from onrecord.record.filters import Chosen, Fields, Filters, Several
 from onrecord.record.listing import Listed
+from onrecord.record.matters import FollowedMatter, MatterFields, matter, matters
 from onrecord.record.packing import Packed, unpack
+from onrecord.record.parties import KnownParty, known_parties
 from onrecord.record.search import search
+from onrecord.record.tables import TABLES, rows_of
 from onrecord.record.threads import Follower
 from onrecord.record.timeline import timeline
 
@@ -144,6 +149,56 @@ class Record:
         """What is new since a moment of adding, or since a day of publication (``by="published"``); latest first."""
         with self._database.telling():
             return changes(self._connection, since, Filters.of(chosen), by, limit)
+
+    def matters(self, words: str = "", *, limit: int | None = None, **chosen: Unpack[MatterFields]) -> list[FollowedMatter]:
+        """Matters followed across reports, those with the latest word first; ``words`` must all stand in title or evidence."""
+        with self._database.telling():
+            return matters(self._connection, words, limit, chosen)
+
+    def matter(self, matter_id: str) -> FollowedMatter:
+        """The matter of that id. Raises UnusableArgument when there is none."""
+        with self._database.telling():
+            return matter(self._connection, matter_id)
+
+    def contradictions(self, speaker: Several = (), *, limit: int | None = None) -> list[Contradiction]:
+        """Pairs of statements of one speaker that do not go together, the latest first; of all speakers without a name."""
+        with self._database.telling():
+            return contradictions(self._connection, speaker, limit)
+
+    def parties(self, name: str | None = None, *, limit: int | None = None) -> list[KnownParty]:
+        """The parties that a name means, or all, those of most reports first."""
+        with self._database.telling():
+            return known_parties(self._connection, name, limit)
+
+    def merge_parties(self, name: str, other: str) -> Correction:
+        """From now on ``other`` is the same party as ``name``; each is a name or key that means one party, else UnusableArgument."""
+        with self._database.writing():
+            return corrections.merge(self._connection, name, other, moment())
+
+    def split_party(self, name: str, part: str) -> Correction:
+        """From now on those of a party who are named ``part``, in these words, are a party of their own. Raises UnusableArgument."""
+        with self._database.writing():
+            return corrections.split(self._connection, name, part, moment())
+
+    def undo_correction(self, number: int) -> Correction:
+        """Takes a merge or split back; it stays on record as undone. Raises UnusableArgument when none of that number stands."""
+        with self._database.writing():
+            return corrections.undo(self._connection, number, moment())
+
+    def corrections(self) -> list[Correction]:
+        """Every merge and split, undone ones too, in the order of making."""
+        with self._database.telling():
+            return corrections.corrections(self._connection)
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """The rows of ``statements``, ``events``, ``matters``, ``steps`` (of matters) or ``parties``; see ``onrecord.record.tables``.
+
+        What several outlets tell comes once, from the earliest. Raises UnusableArgument for another table.
+        """
+        if table not in TABLES:
+            raise UnusableArgument(f"table {table!r:.40} is none of {', '.join(TABLES)}")
+        with self._database.telling():
+            yield from rows_of(self._connection, table)
 
     def cite(self, entry: str) -> Citation:
         """An entry as a citation; an older version's too. Raises UnusableArgument when none or several have that id."""

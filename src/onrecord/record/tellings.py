@@ -20,6 +20,7 @@ SHORTENED = re.compile(
     r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Maj|Brig|Adm|Sen|Rep|Gov|Prof|St|No|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|vs|"
     r"U\.S|U\.N|U\.K)\.$"
 )
+COUNTED = re.compile(r"(?:Both|All|Some|Many|Several|Most|Few|About|More|Less|At|Other|No|Every|Two|Three)\b|\d")  # not a name
 REACH = 4  # words before a cue in which a negation or a condition holds it
 
 
@@ -127,7 +128,7 @@ def _sides(dossier: Dossier, day: str | None) -> tuple[dict[str, str], dict[str,
     names: dict[str, str] = {}
     for party in dossier.parties:
         found = side(party, day)
-        named = party.kind not in ("group", "organization") or party.name[:1].isupper()
+        named = party.kind not in ("group", "organization") or (party.name[:1].isupper() and not COUNTED.match(party.name))
         if found and named:
             sides[party.id] = found
         names[party.id] = party.name
