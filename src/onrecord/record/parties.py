@@ -17,10 +17,10 @@ from onrecord.record.search import check_limit
 
 @dataclass(frozen=True, slots=True)
 class KnownParty:
-    """One party of the record: ``name`` is its commonest (of a person, the commonest full one), ``names`` all; counts are of reports, of statements said and
-    of events taken part in.
+    """One party of the record: ``name`` is its commonest (of a person, the commonest full one), ``names`` all.
 
-    ``roles`` are what reports call it, latest first. ``key`` is what ``party merge`` and ``split`` take.
+    Counts are of reports, of statements said and of events taken part in. ``roles`` are what reports call it, latest first.
+    ``key`` is what ``party merge`` and ``split`` take.
     """
 
     key: str
