@@ -152,7 +152,7 @@ def refusal(kind: type[Exception], url: str, **options: object) -> str:
     with pytest.raises(kind) as caught:
         fetch(url, **{"allow_private": True, **options})  # type: ignore[arg-type]
     message = str(caught.value)
-    assert type(caught.value) is kind
+    assert isinstance(caught.value, kind)
     assert message.startswith(url)
     assert message.isprintable()
     assert ";" in message

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 import time
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -15,8 +14,9 @@ import httpx
 
 from onrecord._version import __version__
 from onrecord.errors import Unreachable, UnusableInput
+from onrecord.sources.codings import KNOWN, inflated
 from onrecord.sources.connection import CheckedBackend, CheckedTransport, DeadlinePassed, Resolver, left, resolve
-from onrecord.sources.limits import MOST_BYTES, check_size
+from onrecord.sources.limits import check_size
 from onrecord.sources.naming import named
 
 SECONDS = 20.0
@@ -137,20 +137,6 @@ def _unpacked(response: httpx.Response, name: str) -> Iterator[bytes]:
     if coding == "identity":
         yield from response.iter_raw()
         return
-    if coding not in ("gzip", "x-gzip", "deflate"):
+    if coding not in KNOWN:
         raise UnusableInput(f"{name}: comes packed as {named(coding)}, which was not asked for; save the page")
-    unpacker = None
-    received = 0
-    try:
-        for piece in response.iter_raw():
-            received += len(piece)
-            check_size(received, name)
-            if unpacker is None:
-                # "deflate" should carry a zlib header; some servers leave it out.
-                bare = coding == "deflate" and (piece[0] & 0x0F) != 8
-                unpacker = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
-            yield unpacker.decompress(piece, MOST_BYTES + 1)
-            if unpacker.unconsumed_tail:
-                check_size(MOST_BYTES + 1, name)
-    except zlib.error as error:
-        raise UnusableInput(f"{name}: its packed body is damaged; try again or save the page") from error
+    yield from inflated(response.iter_raw(), coding, name)
