@@ -35,9 +35,10 @@ class UnusableInput(OnrecordError):
 
 
 class Unreachable(UnusableInput):
-    """The address could not be fetched, or may not be."""
+    """The address could not be fetched, or may not be; ``retry_after`` are the seconds its server asks to wait."""
 
     reason = "unreachable"
+    retry_after: float | None = None
 
 
 class Forbidden(Unreachable):

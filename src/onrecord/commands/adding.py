@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from onrecord.commands.progress import Bar, bar
 from onrecord.errors import UnusableArgument, UnusableInput
@@ -20,6 +21,9 @@ from onrecord.sources.forms import holds_many
 from onrecord.sources.items import refused
 from onrecord.sources.opening import Start, fingerprint, items_in
 from onrecord.sources.tables import Columns
+
+if TYPE_CHECKING:
+    from onrecord.watching.politeness import Polite
 
 SINGLES = "reports"
 
@@ -95,6 +99,18 @@ class Adding:
             self._is_alone = True
         else:
             print(f"onrecord: {' '.join(str(error).split())}", file=sys.stderr)
+
+
+def politely(allow_private: bool) -> Callable[[Item], Item]:
+    """How the addresses in a list are fetched: by the rules of their hosts."""
+
+    @cache
+    def polite() -> Polite:
+        from onrecord.watching.politeness import Hosts, Polite  # httpx takes a while to load; not wanted for files
+
+        return Polite(Hosts(), allow_private)
+
+    return lambda item: polite().item(item)
 
 
 def tell(adding: Adding) -> None:

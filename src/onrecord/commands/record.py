@@ -11,6 +11,7 @@ import typer
 
 from onrecord.commands.filters import with_filters
 from onrecord.commands.refused import refused
+from onrecord.commands.watch import watch
 from onrecord.errors import DamagedRecord, RecordReadOnly
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most
 
 def register(app: typer.Typer) -> None:
     """Names the commands."""
-    for command in (add, search, timeline, changes, cite, refused, check, backup):
+    for command in (add, watch, search, timeline, changes, cite, refused, check, backup):
         app.command()(command)
 
 
@@ -56,7 +57,7 @@ def add(
     ] = None,
 ) -> None:
     """Read reports and keep their dossiers in a record; the same report again does nothing."""
-    from onrecord.commands.adding import Adding, report_lines, tell
+    from onrecord.commands.adding import Adding, politely, report_lines, tell
     from onrecord.intake import How
     from onrecord.record import Record
     from onrecord.record.days import moment
@@ -70,7 +71,8 @@ def add(
     check_code(language)
     chosen = Columns.parse(columns)
     with Record(record) as kept:
-        adding = Adding(kept, How(published, publisher, language, fetched), chosen, resume, allow_private)
+        how = How(published, publisher, language, fetched, fetch=politely(allow_private))
+        adding = Adding(kept, how, chosen, resume, allow_private)
         with report_lines(report, adding.tally):
             adding.add(inputs)
         tell(adding)

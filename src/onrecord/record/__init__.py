@@ -11,10 +11,11 @@ from __future__ import annotations
 from onrecord.record.adding import Added
 from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation
+from onrecord.record.feeds import Feed, Link
 from onrecord.record.filters import Filters
 from onrecord.record.listing import Listed
 from onrecord.record.progress import Progress
 from onrecord.record.refusals import Refusal
 from onrecord.record.store import Record, default_path
 
-__all__ = ["Added", "Citation", "Filters", "Listed", "Progress", "Record", "Refusal", "Verdict", "default_path"]
+__all__ = ["Added", "Citation", "Feed", "Filters", "Link", "Listed", "Progress", "Record", "Refusal", "Verdict", "default_path"]

@@ -23,6 +23,7 @@ from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation, cite
 from onrecord.record.database import Database
 from onrecord.record.days import moment
+from onrecord.record.feeds import Feed, Link, due_links, feeds, forget_links, keep_feed, keep_links, note_links
 from onrecord.record.filters import Chosen, Fields, Filters
 from onrecord.record.listing import Listed
 from onrecord.record.packing import Packed, content_hash, unpack
@@ -125,6 +126,29 @@ class Record:
         """What could not be read and why, latest first; ``reason`` is one, or the name of a language."""
         with self._database.telling():
             return refused(self._connection, reason, moment(since) if since is not None else None, limit)
+
+    def feeds(self) -> list[Feed]:
+        """Every feed that has been watched, by when it is due."""
+        with self._database.telling():
+            return feeds(self._connection)
+
+    def keep_feed(self, feed: Feed, links: Iterable[Link] = ()) -> int:
+        """Notes a feed as it is now and what it names; how many of these are new and due."""
+        with self._database.writing():
+            keep_feed(self._connection, feed)
+            return note_links(self._connection, links, moment())
+
+    def due_links(self, now: datetime | str, limit: int) -> list[Link]:
+        """Links that are due to be read, those first that have waited longest."""
+        with self._database.telling():
+            return due_links(self._connection, moment(now), limit)
+
+    def keep_links(self, links: Iterable[Link], *, forget_before: datetime | str | None = None) -> None:
+        """Notes when links are due next or that they are done with; forgets those done with that no feed has named since a moment."""
+        with self._database.writing():
+            keep_links(self._connection, links)
+            if forget_before is not None:
+                forget_links(self._connection, moment(forget_before))
 
     def progress(self, archive: str) -> Progress | None:
         """How far an archive has been read; None when it has not."""

@@ -86,6 +86,13 @@ def report_of(item: Item, *, published: str | None = None, publisher: str | None
     else:
         check_text(text, name)
         report = plain_text.read(text)
+    if item.fills_gaps:
+        item = replace(
+            item,
+            published=report.published or item.published,
+            publisher=report.publisher or item.publisher,
+            title=report.title or item.title,
+        )
     report = _completed(report, name, published or item.published, publisher or item.publisher, language, url=item.url)
     return replace(report, title=item.title or report.title)
 

@@ -28,7 +28,8 @@ class Item:
 
     It holds ``data``, or an ``address`` to fetch first, or the ``refusal`` that says why there is neither. ``kind`` is
     None where the data have to tell. ``title``, ``published``, ``publisher``, ``url`` and ``language`` are what the
-    source states and go before what the data say; ``retrieved`` is the moment somebody fetched it.
+    source states and go before what the data say, or after it where the source only ``fills_gaps``; ``retrieved`` is the
+    moment somebody fetched it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Item:
     publisher: str | None = None
     language: str | None = None
     retrieved: str | None = None
+    fills_gaps: bool = False
     refusal: UnusableInput | None = None
     reached: Reached | None = None
 

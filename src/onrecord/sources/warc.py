@@ -55,8 +55,8 @@ def read(stream: BinaryIO, name: str, start: int = 0) -> Iterator[Item]:
                 advice = "reading goes on at the next record" if damages == 1 else "too much of it; the rest is left"
                 count += 1
                 yield refused(
-                    f"{name}#{last}",
-                    DamagedInput(f"{name}#{last}: the archive is damaged there ({_words(error)}); {advice}"),
+                    f"{name}#{last}+",
+                    DamagedInput(f"{name}: the archive is damaged from byte {last:,} on ({_words(error)}); {advice}"),
                     Reached(count, stream.tell()),
                 )
             if damages == MOST_DAMAGES:
