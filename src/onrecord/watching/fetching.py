@@ -60,6 +60,13 @@ class Fetching:
             self._known.add(job.key)
             self._waiting.setdefault(host_of(job.url), deque()).append(job)
 
+    def drop(self, rest: float) -> list[Job]:
+        """Forgets the waiting jobs of hosts that are to be left alone for longer than so many seconds; these jobs."""
+        hosts = [host for host, jobs in self._waiting.items() if self._hosts.wait(jobs[0].url) > rest]
+        dropped = [job for host in hosts for job in self._waiting.pop(host)]
+        self._known -= {job.key for job in dropped}
+        return dropped
+
     def done(self, seconds: float) -> Iterator[Done]:
         """Gives jobs whose host's turn has come to threads, then waits so long for the first to be done; those that are."""
         self._hand_out()

@@ -33,6 +33,7 @@ REMEMBERED = timedelta(days=90)  # a link that no feed names any more
 SECONDS = 20.0  # that a feed may take to parse
 MOST_QUEUED = 500
 MOST_CHILDREN = 50  # site maps of an index, the newest
+LONG_REST = 300.0  # seconds of a host's rest that are not waited for
 TICK = 0.5
 
 
@@ -52,6 +53,7 @@ class Watch:
     told: Callable[[Taken], None] = lambda taken: None
     _feeds: dict[str, Feed] = field(default_factory=dict)
     _known: dict[str, Feed] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
     _children: set[str] = field(default_factory=set)
     _links: dict[str, Link] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
@@ -71,7 +73,9 @@ class Watch:
             self._feeds[feed.address] = feed if feed.failures else replace(feed, due=moment(now))
         fetching = Fetching(self.polite.hosts)
         while not self._over.is_set():
-            self._add_jobs(fetching)
+            self._add_jobs(fetching, once)
+            for job in fetching.drop(LONG_REST):
+                self._links.pop(job.url, None)
             if once and not len(fetching):
                 return
             pages: list[Item] = []
@@ -83,16 +87,28 @@ class Watch:
             take_in(self.record, pages, self.how, self._settle, is_over=self._over.is_set)
             self._clean()
 
-    def _add_jobs(self, fetching: Fetching) -> None:
-        now = moment(_now())
+    def _add_jobs(self, fetching: Fetching, once: bool) -> None:
+        present = _now()
+        now = moment(present)
         for feed in self._feeds.values():
-            if feed.due <= now:
+            if feed.due <= now and self._rest(feed.moved or feed.address) <= LONG_REST and not (once and feed.address in self._asked):
+                self._asked.add(feed.address)
                 fetching.add(Job(("feed", feed.address), feed.moved or feed.address, lambda f=feed: self._ask(f)))  # type: ignore[misc]
         if len(fetching) < MOST_QUEUED:
+            postponed = []
             for link in self.record.due_links(now, MOST_QUEUED):
-                if link.url not in fetching:
+                rest = self._rest(link.url)
+                if rest > LONG_REST:  # else the links of one host in trouble would fill the queue
+                    postponed.append(replace(link, due=moment(present + timedelta(seconds=rest))))
+                elif link.url not in fetching:
                     self._links[link.url] = link
                     fetching.add(Job(link.url, link.url, lambda k=link: self.polite.get(k.url)))  # type: ignore[misc]
+
+            if postponed:
+                self.record.keep_links(postponed)
+
+    def _rest(self, url: str) -> float:
+        return self.polite.hosts.wait(url)
 
     def _ask(self, feed: Feed) -> Fetched:
         conditions = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified}
