@@ -51,7 +51,7 @@ def main() -> None:
     items = summary["read"] + summary["refused"]
     size = archive.stat().st_size
     print(
-        f"archive {size / 2**30:.2f} GiB, {items:,} pages: {seconds:,.0f} s, {items / seconds:,.1f} pages/s, {size / seconds / 2**20:.1f} MiB/s"
+        f"archive {size / 2**30:.2f} GiB, {items:,} pages: {seconds:,.0f} s, {items / seconds:,.1f} pages/s"
     )
     print(f"peak memory {peak:,.0f} MiB; {summary}")
 
