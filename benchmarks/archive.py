@@ -50,9 +50,7 @@ def main() -> None:
         summary = json.loads([line for line in lines if '"summary"' in line][-1])["summary"]
     items = summary["read"] + summary["refused"]
     size = archive.stat().st_size
-    print(
-        f"archive {size / 2**30:.2f} GiB, {items:,} pages: {seconds:,.0f} s, {items / seconds:,.1f} pages/s"
-    )
+    print(f"archive {size / 2**30:.2f} GiB, {items:,} pages: {seconds:,.0f} s, {items / seconds:,.1f} pages/s")
     print(f"peak memory {peak:,.0f} MiB; {summary}")
 
 

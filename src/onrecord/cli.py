@@ -60,10 +60,13 @@ def read(
 ) -> None:
     """Read reports to dossiers: on the terminal, as JSON, or as a page."""
     from onrecord.sources import find
+    from onrecord.sources.forms import holds_many
 
     targets = [str(t) for t in find(inputs)]
-    if (as_json or html) and len(targets) != 1:
-        raise UnusableArgument(f"--json and --html take one report, not {len(targets)}; use --jsonl for several")
+    if (as_json or html) and (len(targets) != 1 or holds_many(targets[0])):
+        raise UnusableArgument(
+            f"--json and --html take one report, not {'an archive' if len(targets) == 1 else len(targets)}; use --jsonl for several"
+        )
     reports = Inputs(targets, published, publisher, allow_private)
     for dossier in reports.dossiers():
         if html:
