@@ -20,6 +20,8 @@ MOST_ENTRIES = 2_000  # of a feed, the first; outlets list some dozens
 MOST_MAPPED = 50_000  # of a site map, as its format allows
 LONGEST_ADDRESS = 2_048
 LONGEST_TITLE = 500
+ADDRESS = re.compile(r"https?://[^\s/]")
+UNDECODED = "\ufffd"  # stands where bytes were no text
 SITE_MAPS = frozenset({"urlset", "sitemapindex"})
 
 
@@ -133,13 +135,15 @@ def _usable(entries: list[Entry], address: str) -> Iterator[Entry]:
             url = urljoin(address, entry.url.strip())
         except ValueError:
             continue
+        scheme, sign, rest = url.partition(":")
+        url = scheme.casefold() + sign + rest
         if entry.url.strip() and _is_address(url) and url not in seen:
             seen.add(url)
             yield Entry(url, _line(entry.title), entry.published, _line(entry.publisher), entry.is_feed)
 
 
 def _is_address(url: str) -> bool:
-    return len(url) <= LONGEST_ADDRESS and re.match(r"https?://[^\s/]", url, re.IGNORECASE) is not None and url.isprintable()
+    return len(url) <= LONGEST_ADDRESS and ADDRESS.match(url) is not None and url.isprintable() and UNDECODED not in url
 
 
 def _string(value: object) -> str | None:

@@ -1,0 +1,35 @@
+"""What fuzzing and hostile pages have found, each kept as a case."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.errors import UnusableInput
+from onrecord.sources import Item, report_of
+from onrecord.sources.feeds import read_feed
+from sources.pages import ARTICLE
+
+
+def test_an_address_that_is_no_text_is_not_taken_from_a_feed() -> None:
+    assert read_feed(b"htTp://\x9f", "https://a.example/map.txt").entries == ()
+
+
+def test_a_scheme_in_capitals_is_the_same_scheme() -> None:
+    (entry,) = read_feed(
+        b"<rss version='2.0'><channel><item><link>HTTPS://b.example/1</link></item></channel></rss>", "https://a.example/"
+    ).entries
+    assert entry.url == "https://b.example/1"
+
+
+@pytest.mark.parametrize("reference", ["&#11;", "&#27;", "&#x1B;", "&#00007", "&#x0;", "&#31;"])
+def test_a_reference_to_a_control_character_does_not_cost_the_page(reference: str) -> None:
+    text = report_of(Item("page.html", ARTICLE.replace("not enough", f"not {reference} enough"), "page")).text
+    assert "not enough" in " ".join(text.split())
+    kept = report_of(Item("page.html", ARTICLE.replace("not enough", "not &#110;ever &#x6e;ot &#10; enough"), "page")).text
+    assert "not never not enough" in " ".join(kept.split())
+
+
+def test_a_feed_of_bytes_is_never_taken_for_a_path_or_address() -> None:
+    for data in (b"/etc/passwd", b"https", b"feed://a.example/x", b"\x00", b""):
+        with pytest.raises(UnusableInput):
+            read_feed(data, "https://a.example/feed")
