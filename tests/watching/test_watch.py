@@ -15,7 +15,8 @@ import pytest
 
 import onrecord
 from onrecord.intake import How, Tally
-from onrecord.record import Record
+from onrecord.record import Feed, Link, Record
+from onrecord.record.days import moment
 from onrecord.sources.feeds import Entry
 from onrecord.watching.loop import Watch
 from onrecord.watching.politeness import Hosts, Polite
@@ -138,11 +139,21 @@ def _hasty(url: str, **options: object) -> object:
     return fetch(url, seconds=2.0, **options)  # type: ignore[arg-type]
 
 
+def test_a_feed_of_thousands_holds_up_no_other(record: Record) -> None:
+    now = moment("2025-10-18T06:30")
+    for number, count in ((1, 3000), (2, 2)):
+        feed = f"https://{number}.example/feed"
+        links = [Link(f"https://{number}.example/{n}", feed, due=now) for n in range(count)]
+        assert record.keep_feed(Feed(feed, now), links) == count
+    waiting = record.due_links(now, 50, 20)
+    assert (len(waiting), sum("//2.example" in link.url for link in waiting)) == (22, 2)
+
+
 def test_a_page_that_fails_is_tried_again_later_and_then_left(site: Site, record: Record) -> None:
     site.pages = {"/feed": plain(rss(site, "/a", "/gone"), XML), "/a": plain("later", status=503)}
     assert look(record, f"{site.url}/feed").reasons == {"unreachable": 1, "gone": 1}
     assert look(record, f"{site.url}/feed").outcomes == {}
-    (waiting,) = record.due_links(datetime.now(UTC) + timedelta(days=1), 10)
+    (waiting,) = record.due_links(datetime.now(UTC) + timedelta(days=1), 10, 10)
     assert (waiting.url, waiting.tries) == (f"{site.url}/a", 1)
     record.keep_links([waiting.__class__(waiting.url, waiting.feed, due="2025-01-01T00:00:00Z", tries=1)])
     site.pages["/a"] = plain(article(1))

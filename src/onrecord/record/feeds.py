@@ -78,9 +78,16 @@ def note_links(connection: apsw.Connection, links: Iterable[Link], now: str) -> 
     return new
 
 
-def due_links(connection: apsw.Connection, now: str, limit: int) -> list[Link]:
-    """Links that are due, those first that have waited longest."""
-    return [Link(*row) for row in ask(connection, f"SELECT {LINK} FROM links WHERE due <= ? ORDER BY due, address LIMIT ?", (now, limit))]
+def due_links(connection: apsw.Connection, now: str, limit: int, of_one_feed: int) -> list[Link]:
+    """Links that are due, those first that have waited longest; of each feed so many at most, so that none crowds out the others."""
+    rows = ask(
+        connection,
+        f"""SELECT {LINK} FROM
+            (SELECT *, row_number() OVER (PARTITION BY feed ORDER BY due, address) AS place FROM links WHERE due <= ?)
+        WHERE place <= ? ORDER BY due, address LIMIT ?""",
+        (now, of_one_feed, limit),
+    )
+    return [Link(*row) for row in rows]
 
 
 def keep_links(connection: apsw.Connection, links: Iterable[Link]) -> None:

@@ -138,10 +138,10 @@ class Record:
             keep_feed(self._connection, feed)
             return note_links(self._connection, links, moment())
 
-    def due_links(self, now: datetime | str, limit: int) -> list[Link]:
-        """Links that are due to be read, those first that have waited longest."""
+    def due_links(self, now: datetime | str, limit: int, of_one_feed: int) -> list[Link]:
+        """Links that are due to be read, those first that have waited longest; of each feed so many at most."""
         with self._database.telling():
-            return due_links(self._connection, moment(now), limit)
+            return due_links(self._connection, moment(now), limit, of_one_feed)
 
     def keep_links(self, links: Iterable[Link], *, forget_before: datetime | str | None = None) -> None:
         """Notes when links are due next or that they are done with; forgets those done with that no feed has named since a moment."""

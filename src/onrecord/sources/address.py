@@ -18,15 +18,13 @@ from onrecord.errors import Forbidden, Gone, Unreachable, UnusableInput
 from onrecord.sources.codings import KNOWN, inflated
 from onrecord.sources.connection import CheckedBackend, CheckedTransport, DeadlinePassed, Resolver, left, resolve
 from onrecord.sources.limits import check_size
+from onrecord.sources.media import DOCUMENT, PAGES, TEXTS
 from onrecord.sources.naming import named
 
 SECONDS = 20.0
 MOST_REDIRECTS = 5
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
-TEXTS = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
-DOCUMENT = "application/pdf"
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 LONGEST_WAIT = 7 * 24 * 3600.0

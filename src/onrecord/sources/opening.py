@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from onrecord.errors import DamagedInput, UnusableInput
-from onrecord.sources import archives, files, gdelt, mailbox, tables, warc
+from onrecord.sources import archives, files, gdelt, mailbox, tables
 from onrecord.sources.forms import COMPANIONS, SINGLE, form_of
 from onrecord.sources.items import Item, Kind, Reached, refused
 from onrecord.sources.limits import MOST_BYTES, check_size
@@ -53,13 +53,19 @@ def items_in(path: str, columns: Columns, start: Start | None = None) -> Iterato
         return
     with stream:
         skip, before, offset = start.items, 0, 0
-        if form_of(path) == "warc" and start.seek is not None and warc.can_start(stream, start.seek):
+        if form_of(path) == "warc" and start.seek is not None and _can_start(stream, start.seek):
             skip, before, offset = 1, start.items - 1, start.seek
         stream.seek(0)
         for count, item in enumerate(_to_the_end(_within(stream, path, columns, offset), path), 1):
             if count > skip:
                 reached = item.reached or Reached(0, stream.tell())
                 yield replace(item, reached=replace(reached, items=before + count))
+
+
+def _can_start(stream: BinaryIO, seek: int) -> bool:
+    from onrecord.sources import warc
+
+    return warc.can_start(stream, seek)
 
 
 def _to_the_end(items: Iterator[Item], path: str) -> Iterator[Item]:
@@ -76,6 +82,8 @@ def _within(stream: BinaryIO, path: str, columns: Columns, offset: int) -> Itera
     name = named(path)
     match form_of(path):
         case "warc":
+            from onrecord.sources import warc  # brings a library that nothing else wants
+
             yield from warc.read(stream, path, offset)
         case "zip":
             yield from archives.read_zip(stream, path, lambda inner, place: _member(inner, place, columns))

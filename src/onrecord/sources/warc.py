@@ -11,10 +11,10 @@ from typing import BinaryIO, Literal
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from onrecord.errors import DamagedInput, NoArticle, UnusableInput
-from onrecord.sources.address import PAGES, TEXTS
 from onrecord.sources.codings import KNOWN, inflated
 from onrecord.sources.items import Item, Reached, at, refused
 from onrecord.sources.limits import check_size
+from onrecord.sources.media import PAGES, TEXTS
 
 READ = WarcRecordType.response | WarcRecordType.conversion | WarcRecordType.resource
 STARTS = (b"\x1f\x8b\x08", b"WARC/1.", b"WARC/0.")

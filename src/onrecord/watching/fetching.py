@@ -12,7 +12,7 @@ from onrecord.errors import UnusableInput
 from onrecord.sources.address import Fetched
 from onrecord.watching.politeness import Hosts, host_of
 
-THREADS = 8
+THREADS = 16
 
 
 @dataclass(frozen=True, slots=True)

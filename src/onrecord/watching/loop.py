@@ -32,6 +32,7 @@ FIRST_AGAIN = timedelta(minutes=15)  # four times as long after each further fai
 REMEMBERED = timedelta(days=90)  # a link that no feed names any more
 SECONDS = 20.0  # that a feed may take to parse
 MOST_QUEUED = 500
+OF_ONE_FEED = 20  # queued links, so that a feed of thousands holds up no other
 MOST_CHILDREN = 50  # site maps of an index, the newest
 LONG_REST = 300.0  # seconds of a host's rest that are not waited for
 TICK = 0.5
@@ -96,7 +97,7 @@ class Watch:
                 fetching.add(Job(("feed", feed.address), feed.moved or feed.address, lambda f=feed: self._ask(f)))  # type: ignore[misc]
         if len(fetching) < MOST_QUEUED:
             postponed = []
-            for link in self.record.due_links(now, MOST_QUEUED):
+            for link in self.record.due_links(now, MOST_QUEUED, OF_ONE_FEED):
                 rest = self._rest(link.url)
                 if rest > LONG_REST:  # else the links of one host in trouble would fill the queue
                     postponed.append(replace(link, due=moment(present + timedelta(seconds=rest))))
