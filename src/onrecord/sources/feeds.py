@@ -68,6 +68,8 @@ def read_opml(data: bytes, name: str) -> list[Entry]:
     for outline in xml.elements(xml.checked(data, name), name, "outline"):
         attributes = {str(k).casefold(): str(v) for k, v in outline.attrib.items()}
         address = attributes.get("xmlurl", "").strip()
+        scheme, sign, rest = address.partition(":")
+        address = scheme.casefold() + sign + rest
         if _is_address(address):
             found.setdefault(address, Entry(address, _line(attributes.get("title") or attributes.get("text")), is_feed=True))
     if not found:
@@ -92,7 +94,8 @@ def _syndication(data: bytes, name: str, address: str, media: str) -> tuple[str 
 
 
 def _entry(entry: Any, publisher: str | None) -> Entry:
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    # Not the entry's own way to look up, which takes one date for the other.
+    moment = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     day = f"{moment[0]:04d}-{moment[1]:02d}-{moment[2]:02d}" if moment else None
     source = entry.get("source")
     origin = _string(source.get("title")) if isinstance(source, dict) else None
