@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from onrecord.errors import TookTooLong, UnusableInput
+from onrecord.errors import BrokenInstallation, TookTooLong, UnusableInput
 from onrecord.intake import How, Taken, take_in
 from onrecord.intake.time_limit import within
 from onrecord.sources import Item
@@ -153,3 +153,11 @@ def test_the_alarm_passes_through_whatever_swallows_errors() -> None:
     with within(0.05, "the page"):
         pass
     time.sleep(0.1)  # no alarm is left behind
+
+
+def test_a_library_that_is_missing_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    with onrecord.open(tmp_path / "r.db") as kept:
+        with pytest.raises(BrokenInstallation, match="install onrecord again"):
+            take_in(kept, iter([Item("a.html", article(1), "page")]), How(), lambda taken: None)
+        assert kept.refused() == []

@@ -7,7 +7,8 @@ import pytest
 from onrecord.errors import UnusableInput
 from onrecord.sources import Item, report_of
 from onrecord.sources.feeds import read_feed
-from sources.pages import ARTICLE
+from onrecord.sources.mailbox import message
+from sources.pages import ARTICLE, PLAIN
 
 
 def test_an_address_that_is_no_text_is_not_taken_from_a_feed() -> None:
@@ -27,6 +28,13 @@ def test_a_reference_to_a_control_character_does_not_cost_the_page(reference: st
     assert "not enough" in " ".join(text.split())
     kept = report_of(Item("page.html", ARTICLE.replace("not enough", "not &#110;ever &#x6e;ot &#10; enough"), "page")).text
     assert "not never not enough" in " ".join(kept.split())
+
+
+def test_a_header_in_no_charset_does_not_cost_the_message() -> None:
+    data = f"From: =?ut\udcff8?q?x?= <a@b.example>\nSubject: =?\udcff?b?eA==?=\n\n{PLAIN}".encode("utf-8", "surrogateescape")
+    item = message(data, "a.eml")
+    assert item.refusal is None
+    assert report_of(item).text == PLAIN
 
 
 def test_a_feed_of_bytes_is_never_taken_for_a_path_or_address() -> None:

@@ -107,6 +107,8 @@ def _only_unusable(item: Item, seconds: float) -> Iterator[None]:
             yield
     except (UnusableInput, UnusableArgument, UnusableRecord, BrokenInstallation):
         raise
+    except ImportError as error:  # no item's fault, and none could be read
+        raise BrokenInstallation(f"{named(error)}; install onrecord again") from error
     except Exception as error:
         why = f"{type(error).__name__}: {named(error)}"
         raise FailedReading(f"{name}: the reader failed on it ({why}); report it as a fault of onrecord") from error

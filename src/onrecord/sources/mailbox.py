@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
@@ -61,17 +62,18 @@ def message(data: bytes, name: str, reached: Reached | None = None) -> Item:
     try:
         parsed = email.message_from_bytes(data)
         kind, body = _body(parsed, name)
+        title, written, origin = _header(parsed, "Subject"), _header(parsed, "Date"), _header(parsed, "From")
+        sender, address = parseaddr(origin)
     except UnusableInput as error:
         return refused(name, error, reached)
     except Exception as error:  # the parser of the standard library raises whatever a broken header makes it raise
         return refused(name, DamagedInput(f"{name}: is no message ({type(error).__name__}); give its text or page"), reached)
-    sender, address = parseaddr(_header(parsed, "From"))
     return Item(
         name,
         body,
         "page" if kind == "text/html" else "text",
-        title=_header(parsed, "Subject") or None,
-        published=day_in(_header(parsed, "Date")),
+        title=title or None,
+        published=day_in(written),
         publisher=sender or address.rpartition("@")[2] or None,
         reached=reached,
     )
@@ -99,6 +101,6 @@ def _body(parsed: Message, name: str) -> tuple[str, str]:
 
 def _header(parsed: Message, field: str) -> str:
     value = str(parsed.get(field, ""))[:1000]
-    with suppress(ValueError, LookupError):
+    with suppress(ValueError, LookupError, MessageError):
         value = str(make_header(decode_header(value)))
     return named(" ".join(value.split()))
