@@ -30,6 +30,16 @@ def test_a_reference_to_a_control_character_does_not_cost_the_page(reference: st
     assert "not never not enough" in " ".join(kept.split())
 
 
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "rot13", "zlib", "\x00"]
+)
+def test_a_codec_that_is_no_charset_is_not_believed(charset: str) -> None:
+    page = ARTICLE.replace('<meta charset="utf-8">', "").replace("A bold step", "A \\u0041bold +AGE- step").encode("cp1252")
+    text = report_of(Item("page.html", page, "page", charset=charset)).text
+    assert "“not enough”" in text
+    assert "A \\u0041bold +AGE- step" in text
+
+
 def test_a_header_in_no_charset_does_not_cost_the_message() -> None:
     data = f"From: =?ut\udcff8?q?x?= <a@b.example>\nSubject: =?\udcff?b?eA==?=\n\n{PLAIN}".encode("utf-8", "surrogateescape")
     item = message(data, "a.eml")
