@@ -70,6 +70,8 @@ def test_an_archive_is_told_as_a_table_and_as_lines(archive: Path, tmp_path: Pat
 def test_reading_an_archive_without_a_record(archive: Path, tmp_path: Path) -> None:
     done = run("read", archive, "--jsonl", record=tmp_path / "r.db")
     assert (done.returncode, len(done.stdout.splitlines()), len(done.stderr.splitlines())) == (2, 4, 2)
+    done = run("read", archive, "--jsonl", "--language", "en", record=tmp_path / "r.db")
+    assert (len(done.stdout.splitlines()), len(done.stderr.splitlines())) == (5, 1)
     done = run("read", archive, "--json", record=tmp_path / "r.db")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
 
