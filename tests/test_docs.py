@@ -52,3 +52,10 @@ def test_every_command_and_option_is_documented() -> None:
         for parameter in command.params:
             for option in (o for o in parameter.opts if o.startswith("--")):
                 assert option in told
+
+
+def test_every_threat_names_a_test_that_exists() -> None:
+    rows = [line for line in (DOCS / "security.md").read_text("utf-8").splitlines() if line.startswith("| ") and "::" in line]
+    named = [row.split("`")[-2].partition("::") for row in rows]
+    assert len(named) > 20
+    assert not [name for path, _, name in named if f"def {name}(" not in (DOCS.parent / "tests" / path).read_text("utf-8")]

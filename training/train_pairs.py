@@ -59,8 +59,8 @@ class PairModel(nn.Module):
         """(b, n) three times, (b, 2) places of the opening markers -> logits (b, 16)."""
         states = self.states(ids, kinds, mask).float()
         mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        rows = torch.arange(len(ids))
-        pooled = torch.cat([states[rows, marks[:, 0]], states[rows, marks[:, 1]], mean], -1)
+        marked = states.gather(1, marks[..., None].expand(-1, -1, states.shape[-1]))  # exports for any number of pairs
+        pooled = torch.cat([marked[:, 0], marked[:, 1], mean], -1)
         return self.out(self.drop(torch.relu(self.mix(self.drop(pooled)))))
 
 

@@ -27,6 +27,7 @@ Published = Annotated[
     str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")]
+Language = Annotated[str | None, typer.Option("--language", metavar="CODE", help="Believe that the reports are in this language: 'en'.")]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Publisher, where the input names none.")]
 
 
@@ -50,14 +51,18 @@ def read(
     published: Published = None,
     publisher: Publisher = None,
     allow_private: AllowPrivate = False,
+    language: Language = None,
 ) -> None:
     """Read reports to dossiers: on the terminal, as JSON, or as a page."""
     from onrecord.sources import find
+    from onrecord.sources.forms import holds_many
 
     targets = [str(t) for t in find(inputs)]
-    if (as_json or html) and len(targets) != 1:
-        raise UnusableArgument(f"--json and --html take one report, not {len(targets)}; use --jsonl for several")
-    reports = Inputs(targets, published, publisher, allow_private)
+    if (as_json or html) and (len(targets) != 1 or holds_many(targets[0])):
+        raise UnusableArgument(
+            f"--json and --html take one report, not {'an archive' if len(targets) == 1 else len(targets)}; use --jsonl for several"
+        )
+    reports = Inputs(targets, published, publisher, allow_private, language)
     for dossier in reports.dossiers():
         if html:
             from onrecord.views import page

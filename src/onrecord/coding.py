@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from onrecord.export.conversion import plover_type
-from onrecord.model import Report, Span
+from onrecord.model import Span
+from onrecord.reading.pair_coder import pair_coder
 
-VERBAL_LAST = {"CONSULT", "AGREE", "REQUEST", "REJECT", "ACCUSE", "SUPPORT", "CONCEDE", "THREATEN"}
+YIELDING = ("CONCEDE", "RETREAT")
 
 
 def code_pair(text: str, source: Span, target: Span) -> str | None:
-    """The PLOVER type of what the party at ``source`` did to the party at ``target`` in this sentence; None for nothing.
+    """The PLOVER type of what the party at ``source`` did to the party at ``target`` in this sentence; None for no text.
 
-    PLOVER's own rule for what lies ahead holds: planned cooperation is AGREE, conditional conflict is THREATEN, and
-    denied deeds are dropped. Where a verbal and a material conflict both fit, the material one wins.
+    PLOVER's own rule for what lies ahead holds: planned cooperation is AGREE, conditional conflict is THREATEN; where a verbal
+    and a material conflict both fit, the material one wins. The two ways of yielding weigh together against the other types.
     """
-    from onrecord.reading.dossier import read_report
-
-    dossier = read_report(Report(id="pair", text=text))
-    best: tuple[float, str] | None = None
-    for event in dossier.events:
-        kind = plover_type(event)
-        if kind is None:
-            continue
-        score = 2.0 * _touch(event.actor_spans, source) + 1.5 * _touch(event.recipient_spans, target)
-        score += 0.5 * (source[0] <= event.trigger[0] <= target[1] or target[0] <= event.trigger[0] <= source[1])
-        score += 0.25 * (kind not in VERBAL_LAST) - 0.001 * abs(event.trigger[0] - source[1])
-        if best is None or score > best[0]:
-            best = (score, kind)
-    return best[1] if best else None
-
-
-def _touch(spans: tuple[Span, ...], marked: Span) -> bool:
-    return any(s < marked[1] and marked[0] < e for s, e in spans)
+    if not text.strip():
+        return None
+    chances = pair_coder().probabilities(text, source, target)
+    best = max(chances, key=lambda kind: chances[kind])
+    yielding = max(YIELDING, key=lambda kind: chances[kind])
+    return yielding if sum(chances[kind] for kind in YIELDING) >= chances[best] else best

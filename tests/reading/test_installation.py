@@ -28,5 +28,5 @@ def test_parser_files(name: str) -> None:
 def test_weights_are_the_ones_of_the_model_card() -> None:
     card = (Path(__file__).parents[2] / "docs" / "model-card.md").read_text("utf-8")
     weights = resources.files("onrecord.reading") / "weights"
-    for name in ("attribution.onnx", "attribution_heads.npz", "tokenizer.json"):
+    for name in ("attribution.onnx", "attribution_heads.npz", "pairs.onnx", "tokenizer.json"):
         assert hashlib.sha256((weights / name).read_bytes()).hexdigest() in card

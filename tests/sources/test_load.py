@@ -146,7 +146,7 @@ def test_find_expands_folders_by_name(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x", encoding="utf-8")
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "e.txt").write_text("x", encoding="utf-8")
-    inside = [str(tmp_path / name) for name in ("a.html", "b.txt", "c.md", "d.HTM")]
+    inside = [str(tmp_path / name) for name in ("a.html", "b.txt", "c.md", "d.HTM", "notes.csv")]
     assert find([tmp_path, "-", "https://daily.example/", "missing.txt"]) == [
         *inside,
         "-",
@@ -157,7 +157,7 @@ def test_find_expands_folders_by_name(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_reports_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnusableInput, match=r"holds no \.txt"):
+    with pytest.raises(UnusableInput, match="holds no text, page or archive"):
         find([tmp_path])
     with pytest.raises(OnrecordError):
         find([str(tmp_path)])

@@ -80,9 +80,7 @@ def score(storylines: Iterable[str], read: Reader) -> Figures:
             fallen += one.thread is not None and one.thread is other.thread
         found += here
     count = max(1, len(found))
-    return Figures(
-        sum(f.joined for f in found) / count, sum(f.right for f in found) / count, fallen / max(1, neighbours), tuple(found)
-    )
+    return Figures(sum(f.joined for f in found) / count, sum(f.right for f in found) / count, fallen / max(1, neighbours), tuple(found))
 
 
 def _followed(name: str, matter: dict[str, Any], threads: Sequence[Thread]) -> Followed:

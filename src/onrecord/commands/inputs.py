@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, UnusableInput
 from onrecord.model import Dossier
+from onrecord.sources.forms import holds_many
 
 Item = TypeVar("Item")
 FEW = 3  # inputs that need no bar
@@ -22,6 +23,7 @@ class Inputs:
     published: str | None = None
     publisher: str | None = None
     allow_private: bool = False
+    language: str | None = None
     refused: int = field(default=0, init=False)
 
     def dossiers(self) -> Iterator[Dossier]:
@@ -30,21 +32,41 @@ class Inputs:
         An unusable input gets one line on standard error and the next is read; the only one raises its OnrecordError.
         """
         for target in with_progress(self.targets):
+            if holds_many(target):
+                yield from self._archive(target)
+                continue
             try:
-                yield read(target, self.published, self.publisher, self.allow_private)
+                yield read(target, self.published, self.publisher, self.allow_private, self.language)
             except OnrecordError as error:
                 if len(self.targets) == 1:
                     raise
-                self.refused += 1
-                print(f"onrecord: {' '.join(str(error).split())}", file=sys.stderr)
+                self._refuse(error)
+
+    def _archive(self, target: str) -> Iterator[Dossier]:
+        from onrecord.commands.adding import politely
+        from onrecord.intake import How, loop
+        from onrecord.sources.opening import items_in
+        from onrecord.sources.tables import Columns
+
+        how = How(self.published, self.publisher, self.language, fetch=politely(self.allow_private))
+        for item in items_in(target, Columns.parse(None)):
+            try:
+                yield loop.read(*loop.opened(item, how), how)
+            except UnusableInput as error:
+                self._refuse(error)
+
+    def _refuse(self, error: OnrecordError) -> None:
+        self.refused += 1
+        print(f"onrecord: {' '.join(str(error).split())}", file=sys.stderr)
 
 
-def read(target: str, published: str | None, publisher: str | None, allow_private: bool) -> Dossier:
+def read(target: str, published: str | None, publisher: str | None, allow_private: bool, language: str | None = None) -> Dossier:
     """One input as a dossier. Raises OnrecordError when it is unusable."""
     from onrecord.reading.dossier import read_report
     from onrecord.sources import load
 
-    return read_report(load(target, published=published, publisher=publisher, allow_private=allow_private), target)
+    report = load(target, published=published, publisher=publisher, language=language, allow_private=allow_private)
+    return read_report(report, target)
 
 
 def with_progress(items: Sequence[Item], doing: str = "Reading") -> Iterable[Item]:

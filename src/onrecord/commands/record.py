@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onrecord.commands.filters import with_filters
-from onrecord.commands.inputs import Inputs
-from onrecord.errors import DamagedRecord, OnrecordError, RecordReadOnly
+from onrecord.commands.refused import refused
+from onrecord.commands.watch import watch
+from onrecord.errors import DamagedRecord, RecordReadOnly
 
 if TYPE_CHECKING:
     from onrecord.record import Listed, Record
@@ -24,17 +23,18 @@ File = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many rows.")]
-WORDING = {"new": "added", "updated": "updated", "earlier": "kept as earlier versions", "known": "known already"}
 
 
 def register(app: typer.Typer) -> None:
     """Names the commands."""
-    for command in (add, search, timeline, changes, cite, check, backup):
+    for command in (add, watch, search, timeline, changes, cite, refused, check, backup):
         app.command()(command)
 
 
 def add(
-    inputs: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, folders, http(s) addresses, or - for standard input.")],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files, folders, archives, http(s) addresses, or - for standard input.")
+    ],
     record: File = None,
     published: Annotated[
         str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")
@@ -44,22 +44,39 @@ def add(
         str | None, typer.Option("--retrieved", metavar="MOMENT", help="When the reports were fetched (2025-10-18T06:30); now without it.")
     ] = None,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")] = False,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help="Believe that the reports are in this language: 'en'.")
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", metavar="FIELD=COLUMN,...", help="Columns of tables: text=body,title=headline,published=date."),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on in an archive where the last run stopped.")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write what became of each input, one JSON object a line.")
+    ] = None,
 ) -> None:
     """Read reports and keep their dossiers in a record; the same report again does nothing."""
+    from onrecord.commands.adding import Adding, politely, report_lines, tell
+    from onrecord.intake import How
     from onrecord.record import Record
     from onrecord.record.days import moment
+    from onrecord.sources import check_published
+    from onrecord.sources.language import check_code
+    from onrecord.sources.tables import Columns
 
     # What is wrong with the record or an option is told before a report is read.
     fetched = moment(retrieved) if retrieved else None
+    check_published(published)
+    check_code(language)
+    chosen = Columns.parse(columns)
     with Record(record) as kept:
-        targets, refused = _targets(inputs)
-        reports = Inputs(targets, published, publisher, allow_private)
-        outcomes: Counter[str] = Counter()
-        for dossier in reports.dossiers():
-            outcomes[kept.add(dossier, fetched).outcome] += 1
-        told = ", ".join(f"{outcomes[o]} {words}" for o, words in WORDING.items() if outcomes[o] or o == "new")
-        print(f"{told}; {kept.path}")
-    if refused or reports.refused:
+        how = How(published, publisher, language, fetched, fetch=politely(allow_private))
+        adding = Adding(kept, how, chosen, resume, allow_private)
+        with report_lines(report, adding.tally):
+            adding.add(inputs)
+        tell(adding)
+    if adding.troubles:
         raise typer.Exit(2)
 
 
@@ -153,23 +170,6 @@ def reading(path: Path | None) -> Record:
     from onrecord.record import Record
 
     return Record(path, read_only=True)
-
-
-def _targets(inputs: Sequence[str]) -> tuple[list[str], int]:
-    """What to read, folders opened, and how many inputs were refused; the only one raises its OnrecordError."""
-    from onrecord.sources import find
-
-    targets: list[str] = []
-    refused = 0
-    for given in inputs:
-        try:
-            targets += find([given])
-        except OnrecordError as error:
-            if len(inputs) == 1:
-                raise
-            refused += 1
-            print(f"onrecord: {' '.join(str(error).split())}", file=sys.stderr)
-    return targets, refused
 
 
 def _list(rows: Sequence[Listed], as_json: bool) -> None:

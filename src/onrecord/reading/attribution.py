@@ -19,6 +19,7 @@ from onrecord.reading.chains import Attribution
 from onrecord.reading.language import Page
 from onrecord.reading.names import fold, genders
 from onrecord.reading.parties import Parties
+from onrecord.reading.posts import dated_by_posts
 from onrecord.reading.quotations import Quotation
 from onrecord.reading.transcripts import Turn, find_turns
 
@@ -43,11 +44,11 @@ class _Found:
 def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
     """Every statement of a report, in order of its first words."""
     turns = find_turns(page, parties)
-    found = [_from_encoder(a, page.text) for a in page.attributions if not any(_in(a.cue, t.words) for t in turns)]
+    found = [_from_encoder(a, page.text) for a in page.attributions if not any(t.holds(a.cue[0]) for t in turns)]
     found = [_to_quotations(f, page) for f in found if f.content]
     found = [f for f in found if not _asks(f, page) and not _only_thought(f, page)]
     found = [f for f in found if f.content]
-    found += [q for q in _missed_quotations(found, page) if all(not t.words[0] <= _start(q)[0] < t.words[1] for t in turns)]
+    found += [q for q in _missed_quotations(found, page) if not any(t.holds(_start(q)[0]) for t in turns)]
     found = _continued(sorted(found, key=_start), page)
     statements: list[Statement] = [_turn(turn) for turn in turns if not turn.question]
     before: Statement | None = None
@@ -55,7 +56,7 @@ def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
         statement = _statement(f, page, parties, before)
         statements.append(statement)
         before = statement
-    return tuple(_distinct(statements))
+    return tuple(dated_by_posts(_distinct(statements), page))
 
 
 def _in(inner: Span, outer: Span) -> bool:
@@ -64,15 +65,15 @@ def _in(inner: Span, outer: Span) -> bool:
 
 def _turn(turn: Turn) -> Statement:
     return Statement(
-        id="s-" + hashlib.sha256(f"turn{turn.words}".encode()).hexdigest()[:8],
+        id="s-" + hashlib.sha256(f"turn{turn.words[0]}".encode()).hexdigest()[:8],
         kind="direct",
         speaker=turn.speaker,
         source=turn.label,
         cue=None,
-        content=(turn.words,),
-        channel="transcript",
+        content=turn.words,
+        channel=turn.channel,
         confidence=0.9 if turn.speaker else 0.6,
-        reason="labelled turn of a transcript",
+        reason="labelled turn of a transcript" if turn.channel == "transcript" else "words of whom the title names",
     )
 
 

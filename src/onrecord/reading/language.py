@@ -25,6 +25,7 @@ from onrecord.reading.chains import Attribution
 from onrecord.reading.encoder import encoder
 from onrecord.reading.entities import Entity
 from onrecord.reading.quotations import Quotation, find_quotations, paragraphs
+from onrecord.reading.titles import titled_speaker
 
 # "KABUL, March 3, 2019 (AP) — ": place in capitals, or any place with an agency; it runs into the sentence's parse otherwise.
 DATELINE = re.compile(
@@ -113,7 +114,9 @@ def body(report: Report) -> list[Span]:
         inner = report.text[start:end]
         if inner.strip():
             kept.append((start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())))
-    return kept
+    if titled := titled_speaker(report):
+        kept.append(titled.speaker)  # so that whoever speaks is a party
+    return sorted(kept)
 
 
 def parse(report: Report) -> Page:

@@ -15,10 +15,13 @@ from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation
 from onrecord.record.contradictions import Contradiction
 from onrecord.record.corrections import Correction
+from onrecord.record.feeds import Feed, Link
 from onrecord.record.filters import Filters
 from onrecord.record.listing import Listed
 from onrecord.record.matters import FollowedMatter, Stage, Stand
 from onrecord.record.parties import KnownParty
+from onrecord.record.progress import Progress
+from onrecord.record.refusals import Refusal
 from onrecord.record.store import Record, default_path
 
 __all__ = [
@@ -26,11 +29,15 @@ __all__ = [
     "Citation",
     "Contradiction",
     "Correction",
+    "Feed",
     "Filters",
     "FollowedMatter",
     "KnownParty",
+    "Link",
     "Listed",
+    "Progress",
     "Record",
+    "Refusal",
     "Stage",
     "Stand",
     "Verdict",

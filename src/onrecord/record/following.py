@@ -16,6 +16,7 @@ from functools import lru_cache
 from onrecord.knowledge import table
 from onrecord.record.days import apart
 from onrecord.record.identity import side_name
+from onrecord.record.rarity import rarity
 from onrecord.record.tellings import Seed, Telling
 
 FAMILY = {
@@ -26,7 +27,10 @@ FAMILY = {
 BROAD = frozenset(
     {"meeting", "attack", "trade", "energy", "election", "money", "treaty", "troops", "infrastructure", "aid", "visit"}
 )  # fmt: skip
-ENOUGH = 3.0  # what a sentence's likeness to a thread must reach; tuned on the storylines in tests
+ENOUGH = 2.6  # what a sentence's likeness to a thread must reach; tuned on the storylines in tests
+DISTINCT = 0.25  # rarity from which one word may tell what a matter is about
+WORDS, LEARNT, MOST = 1.8, 0.5, 2.6  # what shared words count by their rarity; those that later sentences brought; at most
+ABOUT = 0.8  # what a sentence must at least share with a thread besides the parties
 LONGEST = 400  # days without a word after which nothing joins a thread
 SHOWN = 3  # sentences of one report that the history cites
 KEPT = 120  # sentences of a thread; beyond, the oldest that moved nothing go
@@ -102,7 +106,7 @@ class Draft:
     def __post_init__(self) -> None:
         self.objects = self.first.objects
         self.sides = self.by | self.to
-        self.topics = self.objects or self.first.stems
+        self.topics = self.objects | {s for s in self.first.stems if rarity(s) >= DISTINCT}
         for telling, _ in self.told:
             self._learn(telling)
 
@@ -172,7 +176,7 @@ def read_on(report: Sequence[Telling], older: Sequence[Draft]) -> tuple[list[Dra
 def _begin(seed: Seed, telling: Telling) -> Draft | None:
     """A new thread, if enough is known to meet it again: a side and what it is about."""
     by, to = frozenset(seed.by), frozenset(seed.to)
-    by = by or telling.sides - to
+    by = by or telling.sides - to or frozenset([s for s in telling.around if s not in to][:1])
     to = to - by or telling.sides - by or frozenset([s for s in telling.around if s not in by][:1])
     if not by | to or (not telling.objects and len(telling.stems) < 2):
         return None
@@ -192,8 +196,10 @@ def liken(telling: Telling, draft: Draft) -> float:
     same_thing = bool(telling.things & draft.things)
     shared = frozenset(o for o in telling.objects & draft.objects if same_thing or o not in _various())
     narrow = shared - BROAD
-    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(2.0, 0.5 * len(telling.stems & draft.stems))
-    if about < 1.0:
+    core = telling.stems & draft.first.stems
+    words = sum(rarity(s) for s in core) + LEARNT * sum(rarity(s) for s in (telling.stems & draft.stems) - core)
+    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * words)
+    if about < ABOUT:
         return 0.0
     families = {FAMILY[s.kind] for s in telling.seeds}
     kind = 0.5 if draft.family in families else -0.5 if families and not narrow else 0.0

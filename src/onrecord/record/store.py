@@ -13,7 +13,7 @@ from typing import Any, Self, Unpack
 import apsw
 
 from onrecord.errors import DamagedRecord, UnusableArgument
-from onrecord.model import Dossier
+from onrecord.model import Dossier, Report
 from onrecord.record import checking, corrections
 from onrecord.record.adding import Added
 from onrecord.record.adding import add as add_one
@@ -25,11 +25,14 @@ from onrecord.record.contradictions import Contradiction, contradictions
 from onrecord.record.corrections import Correction
 from onrecord.record.database import Database
 from onrecord.record.days import moment
+from onrecord.record.feeds import Feed, Link, due_links, feeds, forget_links, keep_feed, keep_links, note_links
 from onrecord.record.filters import Chosen, Fields, Filters, Several
 from onrecord.record.listing import Listed
 from onrecord.record.matters import FollowedMatter, MatterFields, matter, matters
-from onrecord.record.packing import Packed, unpack
+from onrecord.record.packing import Packed, content_hash, unpack
 from onrecord.record.parties import KnownParty, known_parties
+from onrecord.record.progress import Progress, keep_progress, progress_of
+from onrecord.record.refusals import Refusal, accept, refuse, refused
 from onrecord.record.search import search
 from onrecord.record.tables import TABLES, rows_of
 from onrecord.record.threads import Follower
@@ -87,23 +90,75 @@ class Record:
 
         Each is in wholly or not at all. When this raises, the batches before are kept.
         """
-        pending = iter(dossiers)
+        return self.add_fetched((dossier, retrieved) for dossier in dossiers)
+
+    def add_fetched(self, fetched: Iterable[tuple[Dossier, datetime | str | None]]) -> list[Added]:
+        """As :meth:`add_many`, each dossier with the moment its report was fetched, or None for now."""
+        pending = iter(fetched)
         done: list[Added] = []
         while batch := list(islice(pending, BATCH)):
             now = moment()
-            fetched = moment(retrieved) if retrieved is not None else now
             try:
                 with self._database.writing():
-                    added = [add_one(self._connection, dossier, fetched, now) for dossier in batch]
+                    added = [add_one(self._connection, dossier, moment(at) if at is not None else now, now) for dossier, at in batch]
                     if any(a.outcome == "updated" for a in added):
                         self._follower.forget()
-                    told = [(a.report, d) for a, d in zip(added, batch, strict=True) if a.outcome in ("new", "updated")]
+                    told = [(a.report, d) for a, (d, _) in zip(added, batch, strict=True) if a.outcome in ("new", "updated")]
                     self._follower.read_on(told, now)
             except BaseException:
                 self._follower.forget()
                 raise
             done += added
         return done
+
+    def knows(self, report: Report) -> bool:
+        """Whether just this report, by its text, title, publisher and address, is in the record; reading it again would change nothing."""
+        with self._database.telling():
+            return count(self._connection, "SELECT count(*) FROM versions WHERE content = ?", (content_hash(report),)) > 0
+
+    def settle(
+        self, *, read: Iterable[str] = (), refused: Iterable[Refusal] = (), archive: str | None = None, progress: Progress | None = None
+    ) -> None:
+        """Notes inputs that have been read, those that could not be, and how far an archive has been read, all or nothing."""
+        now = moment()
+        with self._database.writing():
+            accept(self._connection, read)
+            refuse(self._connection, refused, now)
+            if archive is not None and progress is not None:
+                keep_progress(self._connection, archive, progress, now)
+
+    def refused(self, *, reason: str | None = None, since: datetime | str | None = None, limit: int | None = None) -> list[Refusal]:
+        """What could not be read and why, latest first; ``reason`` is one, or the name of a language."""
+        with self._database.telling():
+            return refused(self._connection, reason, moment(since) if since is not None else None, limit)
+
+    def feeds(self) -> list[Feed]:
+        """Every feed that has been watched, by when it is due."""
+        with self._database.telling():
+            return feeds(self._connection)
+
+    def keep_feed(self, feed: Feed, links: Iterable[Link] = ()) -> int:
+        """Notes a feed as it is now and what it names; how many of these are new and due."""
+        with self._database.writing():
+            keep_feed(self._connection, feed)
+            return note_links(self._connection, links, moment())
+
+    def due_links(self, now: datetime | str, limit: int, of_one_feed: int) -> list[Link]:
+        """Links that are due to be read, those first that have waited longest; of each feed so many at most."""
+        with self._database.telling():
+            return due_links(self._connection, moment(now), limit, of_one_feed)
+
+    def keep_links(self, links: Iterable[Link], *, forget_before: datetime | str | None = None) -> None:
+        """Notes when links are due next or that they are done with; forgets those done with that no feed has named since a moment."""
+        with self._database.writing():
+            keep_links(self._connection, links)
+            if forget_before is not None:
+                forget_links(self._connection, moment(forget_before))
+
+    def progress(self, archive: str) -> Progress | None:
+        """How far an archive has been read; None when it has not."""
+        with self._database.telling():
+            return progress_of(self._connection, archive)
 
     def __len__(self) -> int:
         """How many reports there are, each once whatever its versions."""

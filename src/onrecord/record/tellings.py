@@ -14,6 +14,7 @@ from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
 from onrecord.record.identity import side, state_named
 from onrecord.record.phrases import STEM, Found, Phrases, Token, tokens
+from onrecord.record.rarity import rarity
 
 SENTENCE = re.compile(r"(?<=[.!?])[”\"’')\]]*\s+(?=[“\"‘'(\[]*[A-Z0-9])|\n\s*\n|(?<=:)\n")
 SHORTENED = re.compile(
@@ -103,7 +104,7 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
         inside = frozenset(s for start, end, s in mentions if span[0] <= start and end <= span[1]) | _states_in(words, text)
         seeds = tuple(_seed(m, dossier, sides, names) for m in dossier.matters if m.evidence and _within(m.evidence[0], span))
         cues = _cues(words)
-        if not (seeds or cues or objects):
+        if not (seeds or cues or objects or any(rarity(w.word[:STEM]) > 0.5 for w in words)):
             continue
         deeds = tuple(_deed(e, sides) for e in dossier.events if _within(e.trigger, span))
         if not seeds and objects and inside and (cues or _lies_ahead(words)):

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from onrecord.errors import UnusableArgument, UnusableInput
 from onrecord.model import Report
-from onrecord.sources import encoding, files, html, plain_text
+from onrecord.sources import encoding, files, html, opening, pdf, plain_text
 from onrecord.sources.files import find
-from onrecord.sources.language import check_language
+from onrecord.sources.forms import SINGLE, form_of, holds_many
+from onrecord.sources.items import Item
+from onrecord.sources.language import check_language, check_stated
 from onrecord.sources.limits import check_text
 from onrecord.sources.naming import named
 
-__all__ = ["find", "load", "load_text"]
+__all__ = ["Item", "check_published", "fetched_item", "find", "item_of", "load", "load_text", "report_of"]
 
 IN_HAND = "the text"
 
@@ -39,28 +41,60 @@ def load(
     networks. Raises UnusableInput, Unreachable or UnusableArgument.
     """
     check_published(published)
+    return report_of(item_of(target, allow_private=allow_private), published=published, publisher=publisher, language=language)
+
+
+def item_of(target: str | Path, *, allow_private: bool = False) -> Item:
+    """The thing to read in one file, on standard input ('-') or behind an address, which is fetched. Raises UnusableInput."""
     text_of_target, name = str(target), named(target)
-    url: str | None = None
-    charset: str | None = None
-    is_page: bool | None = None
     if isinstance(target, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", target):
         if not files.is_address(target):
             raise UnusableInput(f"{name}: is neither http nor https; give such an address or a file")
-        from onrecord.sources import address  # httpx takes a while to load; not wanted for files
+        return fetched_item(Item(target, address=target), allow_private=allow_private)
+    if holds_many(text_of_target) and Path(text_of_target).is_file():
+        raise UnusableInput(f"{name}: holds many reports, not one; `onrecord add` and `onrecord read --jsonl` take it")
+    return opening.whole(files.read_bytes(text_of_target), text_of_target, SINGLE.get(form_of(text_of_target) or ""))
 
-        fetched = address.fetch(target, allow_private=allow_private)
-        data, charset, is_page, url = fetched.data, fetched.charset, fetched.is_page, fetched.url
+
+def fetched_item(item: Item, *, allow_private: bool = False) -> Item:
+    """An item with what is behind its address. Raises UnusableInput or Unreachable."""
+    from onrecord.sources import address  # httpx takes a while to load; not wanted for files
+
+    assert item.address is not None
+    fetched = address.fetch(item.address, allow_private=allow_private)
+    return replace(item, data=fetched.data, charset=fetched.charset, kind="page" if fetched.is_page else None, url=fetched.url)
+
+
+def report_of(item: Item, *, published: str | None = None, publisher: str | None = None, language: str | None = None) -> Report:
+    """The report of an item in hand; the options go before what the item states, as for :func:`load`.
+
+    Raises the item's refusal, UnusableInput or UnusableArgument.
+    """
+    check_published(published)
+    if item.refusal is not None:
+        raise item.refusal
+    name = named(item.name)
+    if language is None and item.language:
+        check_stated(item.language, name)
+    kind = item.kind
+    if isinstance(item.data, bytes) and (kind == "pdf" or item.data.startswith(pdf.MAGIC)):
+        kind, text = "text", pdf.text_of(item.data, name)
     else:
-        data = files.read_bytes(text_of_target)
-        is_page = files.is_page_by_name(text_of_target) or None
-    text = encoding.decode(data, name, charset)
-    is_page = is_page or html.looks_like_page(text)
-    if is_page:
-        report = html.read(text, name, url)
+        text = item.data if isinstance(item.data, str) else encoding.decode(item.data, name, item.charset)
+    if kind == "page" or (kind is None and html.looks_like_page(text)):
+        report = html.read(text, name, item.url)
     else:
         check_text(text, name)
         report = plain_text.read(text)
-    return _completed(report, name, published, publisher, language, url=url)
+    if item.fills_gaps:
+        item = replace(
+            item,
+            published=report.published or item.published,
+            publisher=report.publisher or item.publisher,
+            title=report.title or item.title,
+        )
+    report = _completed(report, name, published or item.published, publisher or item.publisher, language, url=item.url)
+    return replace(report, title=item.title or report.title)
 
 
 def load_text(

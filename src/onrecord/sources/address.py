@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import ssl
 import time
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpcore
 import httpx
 
 from onrecord._version import __version__
-from onrecord.errors import Unreachable, UnusableInput
+from onrecord.errors import Forbidden, Gone, Unreachable, UnusableInput
+from onrecord.sources.codings import KNOWN, inflated
 from onrecord.sources.connection import CheckedBackend, CheckedTransport, DeadlinePassed, Resolver, left, resolve
-from onrecord.sources.limits import MOST_BYTES, check_size
+from onrecord.sources.limits import check_size
+from onrecord.sources.media import DOCUMENT, PAGES, TEXTS
 from onrecord.sources.naming import named
 
 SECONDS = 20.0
 MOST_REDIRECTS = 5
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
-TEXTS = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
+LONGEST_WAIT = 7 * 24 * 3600.0
 HEADERS = {
     "User-Agent": f"onrecord/{__version__}",
-    "Accept": "text/html, application/xhtml+xml, text/plain;q=0.9",
     "Accept-Language": "en",
     # Only what is unpacked here piece by piece, so that a small body cannot grow beyond the limit in one step.
     "Accept-Encoding": "gzip, deflate",
@@ -34,40 +37,75 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is asked of a server: media types (None: any), how they are asked for, further headers."""
+
+    kinds: frozenset[str] | None
+    accept: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+REPORT = Wanted(PAGES | TEXTS | {DOCUMENT}, "text/html, application/xhtml+xml, text/plain;q=0.9, application/pdf;q=0.8")
+
+
+@dataclass(frozen=True)
 class Fetched:
-    """What an address gave: its bytes, the charset its header names, whether that calls it HTML, the last address."""
+    """What an address gave: its bytes, the charset its header names, whether that calls it HTML, the last address.
+
+    ``headers`` have lower-case names. ``is_unchanged``: the server says that what the asker has is still so. ``moved``:
+    where it says the address is for good.
+    """
 
     data: bytes
     charset: str | None
     is_page: bool | None
     url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_unchanged: bool = False
+    moved: str | None = None
 
 
-def fetch(url: str, *, allow_private: bool = False, seconds: float = SECONDS, resolver: Resolver = resolve) -> Fetched:
+def fetch(
+    url: str,
+    *,
+    allow_private: bool = False,
+    seconds: float = SECONDS,
+    resolver: Resolver = resolve,
+    wanted: Wanted = REPORT,
+    check: Callable[[str], None] = lambda url: None,
+) -> Fetched:
     """The body behind an address, after at most five redirects, each of which is checked like the first address.
 
-    Raises Unreachable when the address cannot be fetched or may not be, UnusableInput when it is no page or text or is
-    too large. ``seconds`` bounds the whole of it; ``resolver`` stands in for DNS.
+    Raises Unreachable when the address cannot be fetched or may not be, UnusableInput when it is not what was ``wanted`` or
+    is too large. ``seconds`` bounds the whole of it; ``resolver`` stands in for DNS; ``check`` may raise Unreachable for
+    the address and for each one it redirects to.
     """
     deadline = time.monotonic() + seconds
     backend = CheckedBackend(deadline, allow_private=allow_private, resolver=resolver)
     name, where = named(url), named(url)
     try:
         with httpx.Client(transport=CheckedTransport(backend), headers=HEADERS, trust_env=False, timeout=seconds) as web:
-            current = _parsed(url)
-            for _ in range(MOST_REDIRECTS + 1):
+            web.headers["Accept"] = wanted.accept
+            web.headers.update(wanted.headers)
+            current, is_for_good = _parsed(url), True
+            for hop in range(MOST_REDIRECTS + 1):
                 where = named(current)
+                check(str(current))
                 with web.stream("GET", current) as response:
                     if response.status_code not in REDIRECTS:
-                        return _read(response, name, deadline)
+                        fetched = _read(response, name, deadline, wanted)
+                        return replace(fetched, moved=str(current)) if hop and is_for_good else fetched
                     current = _target(response, current)
+                    is_for_good &= response.status_code in PERMANENT
     except DeadlinePassed as error:
         raise Unreachable(f"{name}: took longer than {seconds:g} seconds; try again later or save the page") from error
     except (httpcore.TimeoutException, httpx.TimeoutException) as error:
         raise Unreachable(f"{name}: took longer than {seconds:g} seconds; try again later or save the page") from error
     except Unreachable as error:
         via = "" if where == name else f" redirects to {where}:"
-        raise Unreachable(f"{name}:{via} {error}") from error
+        told = type(error)(f"{name}:{via} {error}")
+        told.retry_after = error.retry_after
+        raise told from error
     except (httpcore.ConnectError, httpx.ConnectError, ssl.SSLError) as error:
         raise Unreachable(f"{name}: no connection to its server ({named(error)}); check the address") from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpcore.UnsupportedProtocol) as error:
@@ -105,15 +143,16 @@ def _target(response: httpx.Response, current: httpx.URL) -> httpx.URL:
     return _parsed(str(joined))
 
 
-def _read(response: httpx.Response, name: str, deadline: float) -> Fetched:
+def _read(response: httpx.Response, name: str, deadline: float, wanted: Wanted) -> Fetched:
     status = response.status_code
+    if status == HTTPStatus.NOT_MODIFIED and wanted.headers:
+        return Fetched(b"", None, None, str(response.url), _headers(response), is_unchanged=True)
     if status != HTTPStatus.OK:
-        advice = "check the address" if 400 <= status < 500 else "try again later"
-        raise Unreachable(f"the server answers {status} {_phrase(status)}".rstrip() + f"; {advice}")
+        raise _refusal(status, response)
     header = Message()
     header["Content-Type"] = response.headers.get("Content-Type", "")
     kind = header.get_content_type() if response.headers.get("Content-Type") else ""
-    if kind and kind not in PAGES | TEXTS:
+    if kind and wanted.kinds is not None and kind not in wanted.kinds:
         raise UnusableInput(f"{name}: is {named(kind)}, neither HTML nor plain text; give the page of a report")
     length = response.headers.get("Content-Length", "")
     if length.isdecimal():
@@ -124,7 +163,30 @@ def _read(response: httpx.Response, name: str, deadline: float) -> Fetched:
         check_size(len(data), name)
         left(deadline)
     charset = header.get_content_charset()
-    return Fetched(bytes(data), charset, kind in PAGES if kind else None, str(response.url))
+    return Fetched(bytes(data), charset, kind in PAGES if kind else None, str(response.url), _headers(response))
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name.casefold(): value for name, value in response.headers.items()}
+
+
+def _refusal(status: int, response: httpx.Response) -> Unreachable:
+    kind = Gone if status in GONE else Forbidden if status in CLOSED else Unreachable
+    advice = "check the address" if 400 <= status < 500 else "try again later"
+    error = kind(f"the server answers {status} {_phrase(status)}".rstrip() + f"; {advice}")
+    error.retry_after = _wait(response.headers.get("Retry-After", ""))
+    return error
+
+
+def _wait(written: str) -> float | None:
+    """The seconds of a Retry-After, which is a number of them or a date; a week at most."""
+    if written.strip().isdecimal():
+        return min(float(written.strip()[:9]), LONGEST_WAIT)
+    try:
+        seconds = parsedate_to_datetime(written).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(0.0, seconds), LONGEST_WAIT)
 
 
 def _phrase(status: int) -> str:
@@ -137,20 +199,6 @@ def _unpacked(response: httpx.Response, name: str) -> Iterator[bytes]:
     if coding == "identity":
         yield from response.iter_raw()
         return
-    if coding not in ("gzip", "x-gzip", "deflate"):
+    if coding not in KNOWN:
         raise UnusableInput(f"{name}: comes packed as {named(coding)}, which was not asked for; save the page")
-    unpacker = None
-    received = 0
-    try:
-        for piece in response.iter_raw():
-            received += len(piece)
-            check_size(received, name)
-            if unpacker is None:
-                # "deflate" should carry a zlib header; some servers leave it out.
-                bare = coding == "deflate" and (piece[0] & 0x0F) != 8
-                unpacker = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
-            yield unpacker.decompress(piece, MOST_BYTES + 1)
-            if unpacker.unconsumed_tail:
-                check_size(MOST_BYTES + 1, name)
-    except zlib.error as error:
-        raise UnusableInput(f"{name}: its packed body is damaged; try again or save the page") from error
+    yield from inflated(response.iter_raw(), coding, name)

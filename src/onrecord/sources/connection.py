@@ -18,7 +18,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from onrecord.errors import Unreachable
+from onrecord.errors import Forbidden, Unreachable
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
@@ -101,7 +101,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         if not addresses:
             raise Unreachable("the name of its server has no address; check the spelling")
         if not self._allow_private and not all(is_public(a) for a in addresses):
-            raise Unreachable("its server is in a private or reserved network; save the page and give the file")
+            raise Forbidden("its server is in a private or reserved network; save the page and give the file")
         return addresses
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 
 from onrecord.sources.cues import cues
 from onrecord.sources.labels import labelled
@@ -36,6 +37,8 @@ AROUND = re.compile(
 )
 PLACE = re.compile(r"[A-Z][A-Z .'’-]{2,40}(?:, [A-Z][\w .]{2,30})?,? ")
 AFTER_DATELINE = re.compile(r"\s*(?:\([\w .-]{2,30}\)\s*)?[—–-]+\s")
+COMPACT = re.compile(r"((?:19|20)\d\d)(-?)([01]\d)\2([0-3]\d)(?:[T ]?(?:\d{4}|\d{6})Z?$|\D|$)")
+SECONDS = re.compile(r"[1-9]\d{8,9}(?:\d{3})?(?:\.\d+)?")
 HEAD, FOOT = 10, 6
 
 
@@ -126,3 +129,21 @@ def _in_dateline(line: Line) -> str | None:
         if found and PLACE.fullmatch(head[: found.start()]) and AFTER_DATELINE.match(head, found.end()):
             return first_date(found[0])
     return None
+
+
+def day_in(value: str | None) -> str | None:
+    """The day (YYYY-MM-DD) of a date as tables and headers write it; None when it is none or can be read two ways.
+
+    ISO 8601, 20251018 with or without a time, seconds or milliseconds since 1970, RFC 2822, and dates as texts have them.
+    """
+    written = (value or "").strip()[:80]
+    try:
+        if found := COMPACT.match(written):
+            return date(int(found[1]), int(found[3]), int(found[4])).isoformat()
+        if SECONDS.fullmatch(written):
+            return datetime.fromtimestamp(int(written[:10]), UTC).date().isoformat()
+        if stated := first_date(written):
+            return stated
+        return parsedate_to_datetime(written).date().isoformat()
+    except (ValueError, TypeError, OverflowError, IndexError, OSError):
+        return None

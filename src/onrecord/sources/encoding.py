@@ -39,6 +39,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Codecs of Python that no page is written in; one takes time that grows with the square of the page.
+NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"})
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\v\x1b\x1a") + b"\x7f"
@@ -69,6 +71,8 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     for charset in (declared, _in_page(data)):
         if charset:
             try:
+                if codecs.lookup(charset).name in NO_CHARSETS:
+                    continue
                 text = data.decode(charset)
             except (LookupError, ValueError):  # no such charset, or not in it; a wrong declaration is no reason to stop
                 continue

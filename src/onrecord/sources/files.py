@@ -8,19 +8,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from onrecord.errors import UnusableInput
+from onrecord.sources.forms import PAGES, is_read
 from onrecord.sources.limits import MOST_BYTES, check_size
 from onrecord.sources.naming import named
 
 STANDARD_INPUT = "-"
-PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml"})
-ENDINGS = frozenset({".txt", ".md", *PAGE_ENDINGS})
 
 
 def find(targets: Iterable[str | Path]) -> list[str]:
     """The inputs that targets stand for, in order; each can be handed to ``load``.
 
-    Files, addresses and '-' stay as given, whether or not they can be read; a folder becomes its .txt, .md, .html and
-    .htm files, sorted by name, without its sub-folders and hidden files. Raises UnusableInput for a folder that has
+    Files, addresses and '-' stay as given, whether or not they can be read; a folder becomes its texts, pages, documents
+    and archives, sorted by name, without its sub-folders and hidden files. Raises UnusableInput for a folder that has
     none or may not be listed.
     """
     inputs: list[str] = []
@@ -31,14 +30,12 @@ def find(targets: Iterable[str | Path]) -> list[str]:
             continue
         try:
             inside = sorted(
-                path
-                for path in Path(text).iterdir()
-                if path.suffix.casefold() in ENDINGS and not path.name.startswith(".") and path.is_file()
+                path for path in Path(text).iterdir() if is_read(path.name) and not path.name.startswith(".") and path.is_file()
             )
         except OSError as error:
             raise UnusableInput(f"{named(text)}: the folder cannot be listed ({_why(error)})") from error
         if not inside:
-            raise UnusableInput(f"{named(text)}: the folder holds no .txt, .md, .html or .htm file; give one that does")
+            raise UnusableInput(f"{named(text)}: the folder holds no text, page or archive (.txt, .html, .warc.gz ...); give one that does")
         inputs += [str(path) for path in inside]
     return inputs
 
@@ -68,7 +65,7 @@ def read_bytes(target: str) -> bytes:
 
 def is_page_by_name(target: str) -> bool:
     """Whether the name of a file says that it is HTML."""
-    return Path(target).suffix.casefold() in PAGE_ENDINGS
+    return Path(target).suffix.casefold() in PAGES
 
 
 def _limited(stream: BinaryIO, name: str) -> bytes:

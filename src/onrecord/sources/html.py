@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from onrecord.errors import UnusableInput
+from onrecord.errors import NoArticle, TooLarge, UnusableInput
 from onrecord.model import Report, Span
 from onrecord.sources import plain_text
 from onrecord.sources.headings import HEADING_WORDS
@@ -19,7 +19,10 @@ PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,9}<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+MOST_TAGS = 100_000  # a tree of so many elements takes some hundred MiB; a news page has some thousand
 FEWEST_WORDS = 8  # of the longest paragraph that ends like a sentence; a page without one has no article
+# Character references to control characters, for one of which the parser gives up a whole page.
+CONTROLS = re.compile(r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]))(?:;|(?![0-9a-fA-F]))")
 BLOCKS = frozenset({"p", "head", "item", "quote", "code", "cell", "figDesc", "ab"})
 BROKEN = "\v"  # a line break inside a sentence: white space that no page can hold
 # Their warnings about a broken page would go to the terminal; what matters of them is in our own message.
@@ -37,10 +40,12 @@ def read(page: str, name: str, url: str | None = None) -> Report:
 
     Raises UnusableInput when the page holds no article or cannot be parsed.
     """
-    document = _extract(page, name, url)
+    if page.count("<") > MOST_TAGS:
+        raise TooLarge(f"{name}: the page has more than {MOST_TAGS:,} tags; give its text as plain text")
+    document = _extract(CONTROLS.sub(" ", page), name, url)
     text, headings = _text(document.body) if document is not None else ("", [])
     if not any(line.ends_sentence and line.words >= FEWEST_WORDS for line in lines(text)):
-        raise UnusableInput(f"{name}: the page holds no article text; give the page of a single report, or its text as plain text")
+        raise NoArticle(f"{name}: the page holds no article text; give the page of a single report, or its text as plain text")
     check_text(text, name)
     report = plain_text.read(text, marked_headings=headings)
     return replace(

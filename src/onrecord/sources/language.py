@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from onrecord.errors import UnusableArgument, UnusableInput
+from onrecord.errors import OtherLanguage, UnusableArgument
 
 READ = "en"
 SAMPLE = 20_000  # characters; more changes nothing
@@ -36,12 +36,11 @@ NAMES = {
 def check_language(text: str, name: str, override: str | None = None) -> str:
     """The language code of a text that may be read: "en", or the override as given.
 
-    Raises UnusableInput, naming the language, when the text is not English; UnusableArgument when the override is no
+    Raises OtherLanguage, naming the language, when the text is not English; UnusableArgument when the override is no
     language code. A text of fewer than 20 words passes unless its letters are not Latin.
     """
     if override is not None:
-        if not CODE.fullmatch(override):
-            raise UnusableArgument(f"language {override!r:.40} is no code; give two or three letters such as 'en'")
+        check_code(override)
         return override
     sample = text[:SAMPLE]
     foreign = _share_of_other_letters(sample) > LATIN_SHARE
@@ -50,11 +49,26 @@ def check_language(text: str, name: str, override: str | None = None) -> str:
     code, probability = _most_likely(sample)
     if foreign or (code != READ and probability >= SURE):
         guess = NAMES.get(code, f"the language '{code}'") if code != READ else "a language in another script"
-        raise UnusableInput(
+        raise OtherLanguage(
             f"{name}: looks like {guess}; onrecord reads English reports, so give one in English"
-            " (or state the language as 'en' if the guess is wrong)"
+            " (or state the language as 'en' if the guess is wrong)",
+            guess,
         )
     return READ
+
+
+def check_code(language: str | None) -> None:
+    """Raises UnusableArgument unless a language is None or written as a code."""
+    if language is not None and not CODE.fullmatch(language):
+        raise UnusableArgument(f"language {language!r:.40} is no code; give two or three letters such as 'en'")
+
+
+def check_stated(stated: str, name: str) -> None:
+    """Raises OtherLanguage when a source states, by code or by name, a language that is known and not English."""
+    code = re.split(r"[-_]", stated.strip().casefold())[0]
+    spoken = NAMES.get(code) or next((n for n in NAMES.values() if n.casefold() == code), None)
+    if spoken is not None:
+        raise OtherLanguage(f"{name}: stated to be {spoken}; onrecord reads English reports (or state --language en)", spoken)
 
 
 def _share_of_other_letters(text: str) -> float:

@@ -224,3 +224,55 @@ CREATE TABLE thread_steps (
     PRIMARY KEY (thread, step)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX thread_steps_by_report ON thread_steps (report);
+
+-- What could not be read, and why, until it can be.
+CREATE TABLE refusals (
+    input TEXT PRIMARY KEY,             -- path, address, or a place in an archive
+    reason TEXT NOT NULL,               -- in a word or two
+    why TEXT NOT NULL,                  -- as it was told
+    language TEXT,                      -- English name, of what is in another one
+    first TEXT NOT NULL,                -- moment
+    last TEXT NOT NULL,                 -- moment
+    times INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refusals_by_last ON refusals (last);
+
+-- How far archives have been read, so that reading can go on there.
+CREATE TABLE archives (
+    input TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,          -- of the file: another one under the same name is read from its start
+    items INTEGER NOT NULL,             -- done
+    seek INTEGER,                       -- byte at which the last of them starts, where reading can start anywhere
+    finished INTEGER NOT NULL CHECK (finished IN (0, 1)),
+    changed TEXT NOT NULL               -- moment
+) STRICT, WITHOUT ROWID;
+
+-- Feeds and site maps that are watched, and what their servers said the last time.
+CREATE TABLE feeds (
+    address TEXT PRIMARY KEY,
+    moved TEXT,                         -- where the server says it is for good
+    etag TEXT,
+    modified TEXT,
+    title TEXT,
+    checked TEXT,                       -- moment
+    due TEXT NOT NULL,                  -- moment
+    failures INTEGER NOT NULL,          -- in a row
+    trouble TEXT                        -- the last failure, as it was told
+) STRICT, WITHOUT ROWID;
+
+-- What feeds link to: waiting to be read, or done with.
+CREATE TABLE links (
+    address TEXT PRIMARY KEY,           -- without what only tracks readers
+    url TEXT NOT NULL,
+    feed TEXT NOT NULL REFERENCES feeds,
+    title TEXT,
+    published TEXT,                     -- day
+    publisher TEXT,
+    found TEXT NOT NULL,                -- moment
+    listed TEXT NOT NULL,               -- moment a feed named it last
+    due TEXT,                           -- moment; NULL when done with
+    tries INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_due ON links (due) WHERE due IS NOT NULL;
+CREATE INDEX links_by_listed ON links (listed);
+CREATE INDEX links_by_feed ON links (feed);
