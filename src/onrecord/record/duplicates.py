@@ -10,12 +10,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import apsw
 import numpy as np
 from rapidfuzz import fuzz
 from rensa import RMinHash
 
+from onrecord.knowledge import table
 from onrecord.model import Report
 from onrecord.record.asking import ask, ask_one
 from onrecord.record.days import apart, day_of
@@ -121,12 +123,23 @@ def match(new: Sequence[Told], old: Sequence[Told]) -> list[int | None]:
             taken.add(place)
     for index, entry in enumerate(new):
         if found[index] is None:
-            free = [i for i, (sort, _) in enumerate(folded) if i not in taken and sort == entry.sort]
-            best = _nearest(fold(entry.text), [(i, folded[i][1]) for i in free])
+            text = fold(entry.text)
+            free = [i for i, (sort, other) in enumerate(folded) if i not in taken and sort == entry.sort and _turns(other) == _turns(text)]
+            best = _nearest(text, [(i, folded[i][1]) for i in free])
             if best is not None:
                 found[index] = best
                 taken.add(best)
     return found
+
+
+def _turns(text: str) -> frozenset[str]:
+    """What makes two texts of nearly the same words say different things: their denials and numbers."""
+    return frozenset(w for w in text.split() if w in _denials() or w.isdigit())
+
+
+@lru_cache(maxsize=1)
+def _denials() -> frozenset[str]:
+    return frozenset([*table("opposites")["denials"], "t"])  # the last of "won't"
 
 
 def _nearest(text: str, others: Iterable[tuple[int, str]]) -> int | None:
