@@ -12,7 +12,7 @@ from record.writing import write
 
 FILES, TIMES = 10, 20  # times a file: 200 moments, and files small enough to be checked after each
 SEED = 5
-LONGEST = 0.15  # seconds until the kill: the writer opens or makes the file and adds some dozen reports
+LONGEST = 0.3  # seconds until the kill: the writer opens or makes the file and adds some dozen reports
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="wants a server of forks")
