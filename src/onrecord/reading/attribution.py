@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from spacy.tokens import Token
+
 from onrecord.knowledge import rows
 from onrecord.model import Span, Statement, StatementKind
 from onrecord.reading.chains import Attribution
@@ -112,11 +114,22 @@ def _to_quotations(found: _Found, page: Page) -> _Found:
                 if found.cue and inner[0] <= found.cue[0] < inner[1]:
                     continue
                 start, end = min(start, inner[0]), max(end, inner[1])
+        start, end = _with_marks(start, end, page)
         if content and start <= content[-1][1]:
             content[-1] = (content[-1][0], max(end, content[-1][1]))
         else:
             content.append((start, end))
     return replace(found, content=tuple(content))
+
+
+def _with_marks(start: int, end: int, page: Page) -> Span:
+    """A content partly quoted keeps both marks of its quotation: "the row 'a storm in a teacup'"."""
+    for q in page.quotations:
+        if q.depth == 1 and start < q.span[0] and q.inner[1] - 1 <= end < q.span[1]:
+            end = q.span[1]
+        if q.depth == 1 and q.span[0] < start <= q.inner[0] + 1 and q.span[1] < end:
+            start = q.span[0]
+    return start, end
 
 
 def _inner(text: str, q: Quotation) -> Span:
@@ -264,8 +277,9 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
         paragraph = page.at(found.source[0])
         tokens = paragraph.tokens_at(found.source) if paragraph else None
         if paragraph is not None and tokens is not None:
-            head = paragraph.offset(tokens.root)
-            ids = parties.head(found.source, head)
+            root = _meant(tokens.root)
+            head = paragraph.offset(root)
+            ids = parties.head(found.source if root == tokens.root else head, head)
             if (
                 before is not None
                 and before.speaker
@@ -302,6 +316,14 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
     if before is not None and before.speaker and first - before.content[-1][1] < 600:
         return before.speaker, "speaker carried on from the statement before", None
     return None, "no source in the text", None
+
+
+def _meant(source: Token) -> Token:
+    """The noun that a relative pronoun stands for: "India, which has offered ..."."""
+    clause = source.head
+    while clause.dep_ in ("conj", "xcomp", "ccomp"):
+        clause = clause.head
+    return clause.head if source.lower_ in ("who", "which", "that") and clause.dep_ == "relcl" else source
 
 
 def _carries_on(pronoun: str, resolved: tuple[str, ...], before: Statement, source: Span, page: Page, parties: Parties) -> bool:

@@ -27,6 +27,7 @@ from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, deeds, noun_tr
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 FORBIDDING = Trigger("THREATEN", None, "130", ("subject",), ("to", "from"))
+ULTIMATUM = Trigger("THREATEN", "relations", "139", ("subject",), ("iobj", "object", "to"))
 DECLINING = Trigger("REJECT", None, "120", ("subject",), ("from", "by", "of", "object.poss"))
 REFUSALS = {"allow": FORBIDDING, "permit": FORBIDDING, "tolerate": FORBIDDING, "let": FORBIDDING, "accept": DECLINING, "agree": DECLINING}
 VOWS = {"vow", "pledge", "promise", "swear", "resolve"}
@@ -54,6 +55,7 @@ class _Sentence:
         start, end = paragraph.offset(tokens[0])[0], paragraph.offset(tokens[-1])[1]
         self.span: Span = (start, end)
         self.spoken = [s for s in statements if s.cue and start <= s.cue[0] < end]
+        self.settled: set[str] = set()  # events whose words name a recipient that is no party: nobody else is meant
         self.statements = [s for s in statements if any(a < end and start < b for a, b in s.content)]
 
     def said_in(self, offset: int) -> Statement | None:
@@ -112,7 +114,7 @@ def find_events(page: Page, parties: Parties, statements: Sequence[Statement]) -
         if sentence.tokens[-1].text == "?":
             continue  # what is asked is neither told nor denied
         coded = _coded(sentence, here, found)
-        found += _with_context(coded, found, parties)
+        found += _with_context(coded, found, parties, sentence.settled)
     return _told_once(found)
 
 
@@ -135,7 +137,7 @@ def _coded(sentence: _Sentence, dates: Sequence[DatePhrase], before: Sequence[Ev
     complement: dict[int, Status] = {}
     hits: list[tuple[Token, Trigger]] = []
     for token in sentence.tokens:
-        trigger = _refusal(token) or verb_trigger(token)
+        trigger = _refusal(token) or _ultimatum(token) or verb_trigger(token)
         if trigger is not None:
             if trigger.complement is not None:
                 complement[token.i] = trigger.complement
@@ -233,6 +235,15 @@ def _refusal(token: Token) -> Trigger | None:
     return REFUSALS[token.lemma_] if modal else None
 
 
+def _ultimatum(token: Token) -> Trigger | None:
+    """ "gave the king until Friday to step down", "has 48 hours to leave": time given for a deed."""
+    if token.lemma_ != "give" or not any(t.lower_ == "to" and t.dep_ == "aux" for t in token.subtree):
+        return None
+    until = any(c.lower_ in ("until", "till") and any(t.ent_type_ == "DATE" for t in c.subtree) for c in token.children)
+    hours = any(c.dep_ == "dobj" and c.lower_ in ("hours", "days", "weeks", "months") for c in token.children)
+    return ULTIMATUM if until or hours else None
+
+
 def _hostile(token: Token, trigger: Trigger) -> Trigger:
     """A vow of an act of conflict is a threat."""
     if trigger.type != "AGREE" or token.lemma_ not in VOWS:
@@ -277,7 +288,7 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
         roles = replace(roles, recipients=answered)
     if token.pos_ in ("VERB", "AUX") and not roles.recipients and trigger.cameo == ANY_AID:
         return None
-    if (trigger.type == "REQUEST" and _for_anonymity(token)) or _alleged(token):
+    if (trigger.type in ("REQUEST", "REJECT") and _for_anonymity(token)) or _alleged(token):
         return None
     statement = sentence.said_in(at[0])
     if (
@@ -302,8 +313,11 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     actors = tuple(i for i in roles.actors)
     recipients = tuple(i for i in roles.recipients if i not in actors)
     key = f"{kind}{actors}{recipients}{at}"
+    event_id = "e-" + hashlib.sha256(key.encode()).hexdigest()[:8]
+    if kind == "REQUEST" and not recipients and _addresses_many(token):
+        sentence.settled.add(event_id)
     return Event(
-        id="e-" + hashlib.sha256(key.encode()).hexdigest()[:8],
+        id=event_id,
         type=kind,
         mode=trigger.mode,
         contexts=_contexts(sentence.page.text[slice(*sentence.span)]),
@@ -329,6 +343,15 @@ def _for_anonymity(token: Token) -> bool:
     return any(c.dep_ == "xcomp" and c.lemma_ in ("name", "identify", "quote") for c in token.children)
 
 
+def _addresses_many(token: Token) -> bool:
+    """ "called on all parties", "urged everyone": an address to no one party."""
+    nouns = [c for c in token.children if c.dep_ in ("dobj", "dative")]
+    nouns += [n for c in token.children if c.dep_ == "prep" and c.lower_ in ("on", "upon", "to") for n in c.children if n.dep_ == "pobj"]
+    clauses = [c for c in token.children if c.dep_ in ("xcomp", "ccomp")]
+    nouns += [n for c in clauses for n in c.children if n.dep_ == "nsubj"]
+    return any(n.tag_ == "NNS" or n.lower_ in ("everyone", "everybody", "all") for n in nouns)
+
+
 def _alleged(token: Token) -> bool:
     """ "accused X of firing": the accusation is told, not the deed."""
     return token.dep_ == "pcomp" and token.head.lower_ == "of" and token.head.head.lemma_ in ("accuse", "suspect", "acquit", "clear")
@@ -351,6 +374,8 @@ def _by_speaker(sentence: _Sentence, at: Span, trigger: Trigger, roles: _Roles) 
         return roles
     for statement in sentence.spoken:
         if statement.cue and statement.cue[0] <= at[0] < statement.cue[1] and statement.speaker and statement.source:
+            if statement.speaker in roles.actors:
+                return roles  # and whoever says it with the speaker
             recipients = tuple(i for i in roles.recipients if i != statement.speaker)
             return _Roles((statement.speaker,), recipients, (statement.source,), roles.recipient_spans)
     return roles
@@ -547,11 +572,16 @@ def _clause(sentence: _Sentence, token: Token) -> Span:
     return min(start, at[0]), max(end, at[1])
 
 
-def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties) -> list[Event]:
+def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties, settled: set[str]) -> list[Event]:
     """Gives an event without recipient the other party that its surroundings deal with, where the type wants one."""
     result: list[Event] = []
     for event in coded:
-        if not event.recipients and event.type in ("REQUEST", "REJECT", "THREATEN", "AID") and len(event.actors) == 1:
+        if (
+            not event.recipients
+            and event.id not in settled
+            and event.type in ("REQUEST", "REJECT", "THREATEN", "AID")
+            and len(event.actors) == 1
+        ):
             near = [e for e in (*result, *before[-3:]) if e.evidence[1] > event.evidence[0] - 400]
             others = [
                 i

@@ -18,6 +18,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from onrecord.model import Date, Event, Matter, MatterKind, MatterState, Position, Span, Stance, Statement
 from onrecord.reading.language import Page
 from onrecord.reading.parties import Parties
+from onrecord.reading.times import find_dates
 
 # Words too common to tell matters apart.
 STOP = STOP_WORDS | {"new", "said"}
@@ -40,7 +41,17 @@ OBJECTS = re.compile(
     r"\b(?:fear|uneas|unease|criticis|criticiz|oppos|reject|refus|concern|worr|object|alarm|sceptic|"
     r"skeptic|condemn|unacceptable)",
                      re.IGNORECASE)  # fmt: skip
+# "suggested that the Treasury was behind it" is a claim; "that the talks move to Oslo", "that they should wait" a proposal.
+CLAIMS = re.compile(
+    r"^that\b(?!.*\b(?:should|be|would|could|might|may)\b).*?\b(?:is|are|was|were|has|have|had|did|does|do|will)\b", re.DOTALL
+)
+ASKED_TO = re.compile(
+    r"(?:(?:[A-Z]|both|all|the)[^,.;:“\"]{1,80}? )?to (?=[a-z])"
+)  # whom, and maybe when: "the OAU on Tuesday to send observers"
+UNNAMED = re.compile(r"^(?:not )?to be (?:named|identified|quoted)|^anonymity", re.IGNORECASE)
+ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
+BOUND = {"request", "demand", "commitment", "warning", "agreement"}  # what a deadline in its words makes due
 QUESTIONING = 0.34  # share of a matter's words that an evidence must hold to speak of it
 
 
@@ -72,7 +83,10 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
     for event in events:
         if event.type == "REJECT" and event.status == "happened":
             _refused(drafts, event, page)
+    deadlines = [d for d in find_dates(page.text, page.report.published) if d.deadline]
     for draft in drafts:
+        if draft.due is None and draft.kind in BOUND:
+            draft.due = next((d.ahead for d in deadlines for s, e in draft.evidence if s <= d.span[0] < e), None)
         if draft.kind in ("proposal", "request", "offer", "demand"):
             _positions(draft, statements, events, page)
     return tuple(_matter(d, page) for d in sorted(drafts, key=lambda d: d.evidence[0]))
@@ -86,6 +100,8 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
     if statement.speaker is None:
         return None
     text, cue = _content(statement, page), page.text[slice(*statement.cue)] if statement.cue else ""
+    if UNNAMED.search(text):
+        return None  # about the telling, not the told
     spans = list(statement.content)
     to = _spoken_of(statement, parties)
     by = (statement.speaker,)
@@ -104,9 +120,9 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
     if WARNS.search(cue):
         state: MatterState = "conditional" if CONDITION.search(text) else "open"
         return _Draft("warning", by, to[:1], state, spans, _words(text), reason=f"cue “{cue}”")
-    if OFFERS.search(text) and (PROPOSES.search(cue) or OFFERS.search(cue)):
+    if "offer" in cue.lower() or (OFFERS.search(text) and PROPOSES.search(cue)):
         return _Draft("offer", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
-    if PROPOSES.search(cue) or re.search(r"\bcall\b", cue):
+    if (PROPOSES.search(cue) and not CLAIMS.search(text)) or re.search(r"\bcall\b", cue):
         return _Draft("proposal", by, to, "open", spans, _words(text), reason=f"cue “{cue}”")
     if re.search(r"\b(?:urg|ask|request|appeal|plead|call(?:ed|s|ing)? (?:for|on)|press)", cue, re.IGNORECASE):
         return _Draft("request", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
@@ -139,6 +155,8 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
     if event.type == "REQUEST" and event.status == "happened":
         return _Draft("request", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "THREATEN" and event.status in ("happened", "planned"):
+        if event.cameo == ULTIMATUM:
+            return _Draft("demand", by, to, "open", [event.evidence], words, due=event.date, reason="an ultimatum")
         state: MatterState = "conditional" if CONDITION.search(page.text[slice(*event.evidence)]) else "open"
         return _Draft("warning", by, to, state, [event.evidence], words, **common)  # type: ignore[arg-type]
     return None
@@ -210,6 +228,8 @@ def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[
 
 def _matter(draft: _Draft, page: Page) -> Matter:
     title = re.sub(r"\s+", " ", page.text[slice(*draft.evidence[0])]).strip(" “”‘’\"',.").removeprefix("that ")
+    if draft.kind in ("request", "demand") and (asked := ASKED_TO.match(title)):
+        title = title[asked.end() :]
     if len(title) > 110:
         title = title[:107].rsplit(" ", 1)[0] + " …"
     key = f"{draft.kind}{draft.by}{draft.to}{draft.evidence[0]}"

@@ -98,9 +98,11 @@ class _Reader:
         self.by_name: dict[str, Draft] = {}
         self.recent: list[tuple[Draft, bool, int]] = []  # who was spoken of, whether as subject, in which paragraph
         self.links: list[tuple[Span, tuple[Draft, ...]]] = []
+        self.paragraph: Paragraph  # the one being read
 
     def read(self) -> Parties:
         for number, paragraph in enumerate(self.page.paragraphs):
+            self.paragraph = paragraph
             for tokens, resolve in self._in_order(paragraph):
                 found = resolve(tokens)
                 if found:
@@ -230,7 +232,7 @@ class _Reader:
         )
         words = {t.lower_ for t in chunk}
         if plural and words & {"both", "two"} and lemma in PAIR_NOUNS:
-            if (both := self._pair(lemma)) is not None or role is None:
+            if (both := self._pair(lemma, chunk)) is not None or role is None:
                 return both
         if plural and role is not None and lemma in PAIR_NOUNS:
             if owners := self._owners(head):
@@ -327,15 +329,22 @@ class _Reader:
         fit = [d for d in people if any(role.title in r.title.split() or r.title == role.title or r.rank == role.rank for r in d.ranks)]
         return tuple(reversed(fit[:2]))
 
-    def _pair(self, lemma: str) -> Resolved | None:
+    def _pair(self, lemma: str, chunk: Tokens) -> Resolved | None:
+        """The two whom "both sides" or "the two leaders" stand for: spoken of last, and not the one who urges them."""
         want_people = lemma in ("leader", "president", "minister", "man", "woman", "general", "counterpart")
-        want_states = lemma in ("country", "nation", "state", "government", "neighbour", "neighbor", "capital")
+        want_states = lemma in ("country", "nation", "state", "government", "neighbour", "neighbor", "capital", "side", "party")
+        actor: set[str | None] = set()
+        if chunk.root.dep_ not in ("nsubj", "nsubjpass"):
+            start = self.paragraph.span[0] + chunk.sent.start_char
+            subjects = [d for d, subject, _ in self.recent[-8:] if subject and d.mentions[-1].span[0] >= start]
+            actor = {d.country or d.name for d in subjects}
         pair: list[Draft] = []
         for draft, _, _ in reversed(self.recent):
             if want_states and draft.kind == "person" and draft.country:
                 draft = self._state(draft.country)
             right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "person")
-            if right and not draft.plural and all(d is not draft and (not draft.country or d.country != draft.country) for d in pair):
+            apart = all(d is not draft and (not draft.country or d.country != draft.country) for d in pair)
+            if right and not draft.plural and apart and (draft.country or draft.name) not in actor:
                 pair.append(draft)
             if len(pair) == 2:
                 return (pair[1], pair[0]), "description"

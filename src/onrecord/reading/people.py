@@ -18,6 +18,7 @@ HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "lord":
               "king": "m", "queen": "f", "prince": "m", "princess": "f", "emir": "m", "sultan": "m", "pope": "m",
               "spokesman": "m", "spokeswoman": "f"}  # fmt: skip
 PARTICLES = {"bin", "ibn", "al", "el", "van", "von", "der", "den", "de", "da", "di", "la", "le", "dos", "ben", "abu", "ul"}
+NUMERAL = re.compile(r"X?(?:I{1,3}|IV|VI{0,3}|IX|X)")  # of kings and popes
 # Names written family name first: a single "Xi" or "Kim" stands for the whole.
 FAMILY_FIRST = {
     "xi", "li", "wang", "zhang", "hu", "wen", "deng", "mao", "zhou", "liu", "chen", "kim", "park", "lee", "moon", "yoon",
@@ -129,6 +130,8 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
     for entity in doc.ents:
         if (entity.label_ == "PERSON" and not _with_article(entity)) or (entity.label_ == "ORG" and _beside_role(entity)):
             tokens = trim(entity)
+            if tokens is not None and tokens.end < len(doc) and NUMERAL.fullmatch(doc[tokens.end].text):
+                tokens = doc[tokens.start : tokens.end + 1]  # "Letsie III"
             if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)):
                 yield tokens
     for i, token in enumerate(doc):
@@ -256,7 +259,7 @@ def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) 
     start, gender = name.start, genders().get(fold(name[0].text)) if len(name) > 1 else None
     if start and doc[start - 1].text.rstrip(".").lower() in HONORIFICS:
         gender = HONORIFICS[doc[start - 1].text.rstrip(".").lower()] or gender
-        start -= 1
+        start -= doc[start - 1].lower_ not in roles()  # "King" is a title and an office
     title = role_ending_at(doc, start)
     comma = False
     if title is None and start > 1 and doc[start - 1].text == ",":
