@@ -249,6 +249,7 @@ def _kind(content: Sequence[Span], page: Page) -> StatementKind:
 
 
 def _statement(found: _Found, page: Page, parties: Parties, before: Statement | None) -> Statement:
+    found = _in_own_sentence(found, page)
     speaker, reason, source = _speaker(found, page, parties, before)
     key = f"{found.source}{found.cue}{found.content}"
     return Statement(
@@ -269,6 +270,17 @@ def _calibrated(confidence: float) -> float:
     """The share of such statements whose content is right."""
     odds = math.log(min(0.995, max(0.01, confidence)) / (1 - min(0.995, max(0.01, confidence))))
     return round(1 / (1 + math.exp(-(CALIBRATION[0] * odds + CALIBRATION[1]))), 3)
+
+
+def _in_own_sentence(found: _Found, page: Page) -> _Found:
+    """Without a source that stands in the sentence after its cue: "He called for its release. The minister said ..."."""
+    if found.source is None or found.cue is None or found.source[0] < found.cue[1]:
+        return found
+    paragraph = page.at(found.cue[0])
+    cue, source = (paragraph.tokens_at(s) for s in (found.cue, found.source)) if paragraph else (None, None)
+    if cue is None or source is None or cue.sent.end > source.start or _any_quoted(found, page):
+        return found
+    return replace(found, source=None)
 
 
 def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | None) -> tuple[str | None, str, Span | None]:

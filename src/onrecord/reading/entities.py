@@ -32,6 +32,10 @@ def find_entities(spans: npt.NDArray[np.int64], scores: npt.NDArray[np.floating[
     name, and "Ntsu Mokhehle" is no organisation beside a person unless the scores are clear about it.
     """
     best = scores.argmax(-1)
+    person = np.isin(best, (2 * PERSON + 1, 2 * PERSON + 2))
+    for i in np.flatnonzero((best[1:-1] == 0) & person[:-2] & person[2:]) + 1:
+        if spans[i, 0] == spans[i - 1, 1] and spans[i + 1, 0] == spans[i, 1] + 1:
+            best[i] = 2 * PERSON + 2  # the "Marie" of "Jean-Marie Runiga"
     for run in _runs(best, spans, paragraph):
         _agree(best, scores, run)
     found: list[Entity] = []

@@ -537,6 +537,8 @@ def _date_for(sentence: _Sentence, token: Token, dates: Sequence[DatePhrase], st
         tokens = sentence.paragraph.tokens_at(phrase.span)
         if tokens is None:
             continue
+        if _dates_other(tokens.root, token):
+            continue
         distance = _steps(tokens.root, token)
         if phrase.shift is not None and phrase.span[1] > at[0]:
             distance += 4
@@ -545,6 +547,12 @@ def _date_for(sentence: _Sentence, token: Token, dates: Sequence[DatePhrase], st
     if best is None or best[0] > 6 or (best[1].deadline and status not in LYING_AHEAD):
         return None
     return best[1].ahead if status in LYING_AHEAD else best[1].back
+
+
+def _dates_other(phrase: Token, token: Token) -> bool:
+    """Whether a date stands in a relative clause that the trigger is outside of: "the positions they held on Oct. 28"."""
+    inside = next((n for n in (phrase, *phrase.ancestors) if n.dep_ == "relcl"), None)
+    return inside is not None and inside.tag_ in ("VBD", "VBN") and inside != token and not inside.is_ancestor(token)
 
 
 def _steps(a: Token, b: Token) -> int:

@@ -48,6 +48,8 @@ CLAIMS = re.compile(
 ASKED_TO = re.compile(
     r"(?:(?:[A-Z]|both|all|the)[^,.;:“\"]{1,80}? )?to (?=[a-z])"
 )  # whom, and maybe when: "the OAU on Tuesday to send observers"
+ACCEPTS = re.compile(r"(?:accept|grant|approv|consent|agree|concede)", re.IGNORECASE)
+ASKED = re.compile(r"\b(?:invitation|offer|request|proposal|demand|plea|appeal|plan)\b", re.IGNORECASE)
 UNNAMED = re.compile(r"^(?:not )?to be (?:named|identified|quoted)|^anonymity", re.IGNORECASE)
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
@@ -76,6 +78,8 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
         if draft:
             _merge(drafts, draft)
     for event in events:
+        if _accepted(drafts, event, page):
+            continue
         draft = _from_event(event, page)
         inside_warning = any(d.kind == "warning" and s <= event.trigger[0] < e for d in drafts for s, e in d.evidence)
         if draft and not (inside_warning and draft.kind != "warning"):
@@ -147,6 +151,8 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
     if event.type == "AGREE" and event.status == "happened":
         if not to and len(by) > 1:
             by, to = by[:1], by[1:]
+        if page.text[slice(*event.trigger)].lower().startswith("invit"):
+            return _Draft("offer", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
         meets = re.search(r"\bmeet|talks|summit\b", page.text[slice(*event.evidence)])
         kind: MatterKind = "scheduled-meeting" if meets else ("agreement" if to else "commitment")
         return _Draft(kind, by, to, "scheduled" if meets else "open", [event.evidence], words, **common)  # type: ignore[arg-type]
@@ -180,6 +186,31 @@ def _merge(drafts: list[_Draft], new: _Draft) -> None:
                 old.state = new.state
             return
     drafts.append(new)
+
+
+def _accepted(drafts: list[_Draft], event: Event, page: Page) -> bool:
+    """Whether a report tells that somebody accepted what another had put to them; that matter is then accepted."""
+    text = page.text[slice(*event.evidence)]
+    if event.type not in ("AGREE", "CONCEDE") or event.status != "happened" or not ACCEPTS.match(page.text[slice(*event.trigger)]):
+        return False
+    words = _words(text)
+    asked = [
+        d
+        for d in drafts
+        if d.kind in ASKING
+        and d.state == "open"
+        and d.evidence[0][0] < event.trigger[0]
+        and not set(event.actors) & set(d.by)
+        and (set(event.actors) & set(d.to) or set(event.recipients) & set(d.by))
+    ]
+    named = ASKED.search(text[event.trigger[1] - event.evidence[0] :])
+    best = max(asked, key=lambda d: len(d.words & words), default=None)
+    if best is None or (len(best.words & words) < 2 and named is None):
+        return False
+    best.state = "accepted"
+    best.evidence += [event.evidence] if all(event.evidence[1] <= s or e <= event.evidence[0] for s, e in best.evidence) else []
+    best.positions += [Position(a, "supports", event.evidence) for a in event.actors]
+    return True
 
 
 def _refused(drafts: list[_Draft], event: Event, page: Page) -> None:

@@ -100,6 +100,8 @@ def known_names() -> dict[str, Known]:
                 known = Known(state[0], "state", state[2], state[3], form)
                 index.setdefault(name.removeprefix("the ").removeprefix("The "), known)
     for row in rows("regions"):
+        if row["kind"] == "sea":
+            continue  # where things happen, never who does them
         kind: PartyKind = "group"
         index.setdefault(row["name"].removeprefix("the "), Known(row["name"], kind, row["country"] or None, None))
         for adjective in several(row["adjective"]):

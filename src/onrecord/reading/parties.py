@@ -98,6 +98,7 @@ class _Reader:
         self.by_name: dict[str, Draft] = {}
         self.recent: list[tuple[Draft, bool, int]] = []  # who was spoken of, whether as subject, in which paragraph
         self.links: list[tuple[Span, tuple[Draft, ...]]] = []
+        self.main: list[tuple[tuple[Draft, ...], int]] = []  # subjects of main clauses and where they stand
         self.paragraph: Paragraph  # the one being read
 
     def read(self) -> Parties:
@@ -157,6 +158,8 @@ class _Reader:
         subject = tokens.root.dep_ in ("nsubj", "nsubjpass") or (
             tokens.root.dep_ in ("poss",) and tokens.root.head.dep_ in ("nsubj", "nsubjpass")
         )
+        if subject and tokens.root.head.dep_ == "ROOT":
+            self.main.append((drafts, span[0]))
         for draft in drafts:
             if all(m.span != span for m in draft.mentions):
                 draft.mentions.append(Mention(span, form))
@@ -325,7 +328,7 @@ class _Reader:
 
     def _bearers(self, role: Role) -> tuple[Draft, ...]:
         """The two people spoken of last who bear a role of that name or rank."""
-        people = dict.fromkeys(d for d, _, _ in reversed(self.recent) if d.kind == "person" and not d.plural)
+        people = dict.fromkeys(d for d, _, _ in reversed(self.recent) if d.kind in ("person", "unnamed") and not d.plural)
         fit = [d for d in people if any(role.title in r.title.split() or r.title == role.title or r.rank == role.rank for r in d.ranks)]
         return tuple(reversed(fit[:2]))
 
@@ -363,6 +366,8 @@ class _Reader:
         draft = self._named(name, "group" if plural and lemma in GROUPS | {"leader"} else "unnamed")
         draft.head, draft.plural, draft.country = lemma, plural, draft.country or country
         draft.sector = draft.sector or (role.sector if role else None)
+        if role is not None and role not in draft.ranks:
+            draft.ranks.append(role)
         return draft
 
     def _pronoun(self, paragraph: Paragraph, tokens: Tokens) -> Resolved | None:
@@ -374,13 +379,30 @@ class _Reader:
             draft = self._latest(MALE if word in MALE else FEMALE, token, paragraph)
             return ((draft,), "pronoun") if draft else None
         if word in PLURAL:
-            plural = next((d for d, _, _ in reversed(self.recent[-14:]) if d.plural or d.kind in ("group", "organization")), None)
-            return ((plural,), "pronoun") if plural else None
+            return self._many(paragraph, token)
         body = next(
-            (d for d, subject, _ in reversed(self.recent[-8:]) if d.kind in ("state", "government", "igo", "organization") and subject),
+            (
+                d
+                for d, subject, _ in reversed(self.recent[-8:])
+                if subject
+                and (d.kind in ("state", "government", "igo", "organization") or (d.head in BODIES | STATE_BODIES and not d.plural))
+            ),
             None,
         )
         return ((body,), "pronoun") if body else None
+
+    def _many(self, paragraph: Paragraph, token: Token) -> Resolved | None:
+        """Whom a "they" stands for: at the head of a sentence rather its forerunner's subject than who came up in it."""
+        now = self.recent[-1][2] if self.recent else 0
+        lately = [(d, n) for d, _, n in reversed(self.recent[-14:]) if d.sector != "JRN"]
+        many = [d for d, n in lately if now - n < 3 and (d.plural or d.kind in ("group", "organization"))]
+        if token.is_sent_start and token.i:
+            start = paragraph.offset(token.nbor(-1).sent[0])[0]
+            for drafts, at in reversed(self.main):
+                if at >= start and (len(drafts) > 1 or any(drafts[0] is m for m in many)):
+                    return drafts, "pronoun"
+        found = next(iter(many), None) or next((d for d, _ in lately if d.kind in ("state", "government")), None)
+        return ((found,), "pronoun") if found else None
 
     def _latest(self, gendered: set[str], token: Token | None = None, paragraph: Paragraph | None = None) -> Draft | None:
         """The person a "he" or "she" most likely stands for: recent, and rather a subject than not."""
