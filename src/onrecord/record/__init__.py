@@ -15,6 +15,8 @@ from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation
 from onrecord.record.contradictions import Contradiction
 from onrecord.record.corrections import Correction
+from onrecord.record.dealings import Dyad, Network, Spot
+from onrecord.record.facets import Facets
 from onrecord.record.feeds import Feed, Link
 from onrecord.record.filters import Filters
 from onrecord.record.listing import Listed
@@ -29,15 +31,19 @@ __all__ = [
     "Citation",
     "Contradiction",
     "Correction",
+    "Dyad",
+    "Facets",
     "Feed",
     "Filters",
     "FollowedMatter",
     "KnownParty",
     "Link",
     "Listed",
+    "Network",
     "Progress",
     "Record",
     "Refusal",
+    "Spot",
     "Stage",
     "Stand",
     "Verdict",

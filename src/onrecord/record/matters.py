@@ -93,7 +93,17 @@ def matters(connection: apsw.Connection, words: str, limit: int | None, chosen: 
     Raises UnusableArgument for a filter that makes no sense.
     """
     check_limit(limit)
-    conditions, values = _conditions(connection, words, chosen)
+    return _told(connection, *_conditions(connection, words, chosen), limit)
+
+
+def matters_between(connection: apsw.Connection, one: str, other: str, limit: int | None) -> list[FollowedMatter]:
+    """Matters in which both parties have a part, those with the latest word first."""
+    ours, our_values = _conditions(connection, "", {"party": one})
+    theirs, their_values = _conditions(connection, "", {"party": other})
+    return _told(connection, f"{ours} AND {theirs}", [*our_values, *their_values], limit)
+
+
+def _told(connection: apsw.Connection, conditions: str, values: Sequence[str], limit: int | None) -> list[FollowedMatter]:
     found = list(
         ask(
             connection,

@@ -25,6 +25,8 @@ from onrecord.record.contradictions import Contradiction, contradictions
 from onrecord.record.corrections import Correction
 from onrecord.record.database import Database
 from onrecord.record.days import moment
+from onrecord.record.dealings import Dyad, Network, Spot, dyad, network, places
+from onrecord.record.facets import Facets, facets
 from onrecord.record.feeds import Feed, Link, due_links, feeds, forget_links, keep_feed, keep_links, note_links
 from onrecord.record.filters import Chosen, Fields, Filters, Several
 from onrecord.record.listing import Listed
@@ -224,6 +226,26 @@ class Record:
         """The parties that a name means, or all, those of most reports first."""
         with self._database.telling():
             return known_parties(self._connection, name, limit)
+
+    def dyad(self, one: str, other: str, *, limit: int | None = 200, **chosen: Unpack[Chosen]) -> Dyad:
+        """Two parties' dealings, words about each other and matters; each a name or key, of a state all who act for it."""
+        with self._database.telling():
+            return dyad(self._connection, one, other, Filters.of(chosen), limit)
+
+    def network(self, *, limit: int | None = 100, **chosen: Unpack[Chosen]) -> Network:
+        """Who dealt with whom in events that took place: the ``limit`` ties of most events."""
+        with self._database.telling():
+            return network(self._connection, Filters.of(chosen), limit)
+
+    def places(self, *, limit: int | None = None, **chosen: Unpack[Chosen]) -> list[Spot]:
+        """Where events took place, the places of most events first."""
+        with self._database.telling():
+            return places(self._connection, Filters.of(chosen), limit)
+
+    def facets(self, words: str = "", **chosen: Unpack[Chosen]) -> Facets:
+        """How many entries that hold the words and pass the filters there are by party, type, status, place, outlet and month."""
+        with self._database.telling():
+            return facets(self._connection, words, Filters.of(chosen))
 
     def merge_parties(self, name: str, other: str) -> Correction:
         """From now on ``other`` is the same party as ``name``; each is a name or key that means one party, else UnusableArgument."""
