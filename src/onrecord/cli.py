@@ -15,6 +15,7 @@ from onrecord.commands import export, followed
 from onrecord.commands import record as record_commands
 from onrecord.commands.inputs import Inputs, with_progress
 from onrecord.commands.inputs import read as read_one
+from onrecord.commands.record import Processes
 from onrecord.errors import OnrecordError, UnusableArgument
 
 app = typer.Typer(
@@ -52,6 +53,7 @@ def read(
     publisher: Publisher = None,
     allow_private: AllowPrivate = False,
     language: Language = None,
+    processes: Processes = None,
 ) -> None:
     """Read reports to dossiers: on the terminal, as JSON, or as a page."""
     from onrecord.sources import find
@@ -62,7 +64,7 @@ def read(
         raise UnusableArgument(
             f"--json and --html take one report, not {'an archive' if len(targets) == 1 else len(targets)}; use --jsonl for several"
         )
-    reports = Inputs(targets, published, publisher, allow_private, language)
+    reports = Inputs(targets, published, publisher, allow_private, language, processes)
     for dossier in reports.dossiers():
         if html:
             from onrecord.views import page

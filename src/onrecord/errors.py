@@ -23,6 +23,8 @@ OnrecordError
 └── BrokenInstallation a model or knowledge file is missing or has been altered
 """
 
+from __future__ import annotations
+
 
 class OnrecordError(Exception):
     """Base of every error that onrecord raises on purpose."""
@@ -61,6 +63,9 @@ class OtherLanguage(UnusableInput):
     def __init__(self, message: str, language: str) -> None:
         super().__init__(message)
         self.language = language
+
+    def __reduce__(self) -> tuple[type[OtherLanguage], tuple[str, str]]:
+        return OtherLanguage, (str(self), self.language)
 
 
 class TooLarge(UnusableInput):

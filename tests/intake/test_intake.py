@@ -105,14 +105,15 @@ def test_what_is_known_is_not_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     item = Item("a.html", article(1), "page")
     with onrecord.open(tmp_path / "r.db") as kept:
         assert taken(kept, iter([item])) == ["new"]
-        monkeypatch.setattr("onrecord.intake.loop.read_report", None)
+        monkeypatch.setattr("onrecord.intake.readers.read_report", None)
         assert taken(kept, iter([item])) == ["known"]
 
 
 def test_a_reader_that_fails_or_never_ends_costs_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from onrecord.intake import loop
+    from onrecord.intake import readers
+    from onrecord.sources import report_of
 
-    straight = loop.read_report
+    straight = readers.read_report
 
     def reader(report: onrecord.model.Report, source: str) -> onrecord.Dossier:
         if "round 1 " in report.text:
@@ -123,11 +124,11 @@ def test_a_reader_that_fails_or_never_ends_costs_one_report(tmp_path: Path, monk
                     time.sleep(1)
         return straight(report, source)
 
-    monkeypatch.setattr(loop, "read_report", reader)
+    monkeypatch.setattr(readers, "read_report", reader)
     told: list[Taken] = []
     with onrecord.open(tmp_path / "r.db") as kept:
         items = (Item(f"{n}.html", article(n), "page") for n in (1, 2, 3))
-        straight(loop.report_of(Item("0.html", article(0), "page")), "")  # the models are loaded before the clock runs
+        straight(report_of(Item("0.html", article(0), "page")), "")  # the models are loaded before the clock runs
         take_in(kept, items, How(seconds=3.0), told.append)
         assert [t.refusal.reason if t.refusal else t.outcome for t in told] == ["reader failed", "took too long", "new"]
         assert [r.input for r in kept.refused()] == ["1.html", "2.html"]

@@ -41,6 +41,7 @@ class Adding:
     columns: Columns
     resume: bool = False
     allow_private: bool = False
+    processes: int = 1
     tally: Tally = field(default_factory=Tally)
     troubles: list[UnusableInput] = field(default_factory=list)
     _given: set[str] = field(default_factory=set)
@@ -59,7 +60,7 @@ class Adding:
                 else:
                     singles = list(group)
                     items = shown.follow(SINGLES, len(singles), (self._single(target) for target in singles))
-                    take_in(self.record, items, self.how, self._told)
+                    take_in(self.record, items, self.how, self._told, processes=self.processes)
         if self._is_alone and self.troubles and not self.tally.read:
             raise self.troubles[0]
 
@@ -80,7 +81,7 @@ class Adding:
             start = Start(before.items, before.seek)
             print(f"{target}: going on after {before.items:,} items", file=sys.stderr)
         items = shown.follow(target, None, items_in(target, self.columns, start))
-        take_in(self.record, items, self.how, self._told, archive=target, fingerprint=found)
+        take_in(self.record, items, self.how, self._told, archive=target, fingerprint=found, processes=self.processes)
 
     def _single(self, target: str) -> Item:
         try:

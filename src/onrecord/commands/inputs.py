@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from onrecord.errors import OnrecordError, UnusableInput
-from onrecord.model import Dossier
+from onrecord.model import Dossier, Report
 from onrecord.sources.forms import holds_many
 
 Item = TypeVar("Item")
 FEW = 3  # inputs that need no bar
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """An input as a report, or why it is none."""
+
+    name: str
+    report: Report | None
+    error: OnrecordError | None = None
 
 
 @dataclass
@@ -24,6 +33,7 @@ class Inputs:
     publisher: str | None = None
     allow_private: bool = False
     language: str | None = None
+    processes: int | None = None
     refused: int = field(default=0, init=False)
 
     def dossiers(self) -> Iterator[Dossier]:
@@ -31,18 +41,34 @@ class Inputs:
 
         An unusable input gets one line on standard error and the next is read; the only one raises its OnrecordError.
         """
+        if len(self.targets) == 1 and not holds_many(self.targets[0]):
+            yield read(self.targets[0], self.published, self.publisher, self.allow_private, self.language)
+            return
+        from onrecord.intake.loop import SECONDS
+        from onrecord.intake.readers import processors, read_in_order
+
+        for loaded, found in read_in_order(self._loaded(), SECONDS, self.processes or processors()):
+            if isinstance(found, Dossier):
+                yield found
+            elif (error := loaded.error or found) is not None:
+                self._refuse(error)
+
+    def _loaded(self) -> Iterator[_Loaded]:
+        from onrecord.sources import load
+
         for target in with_progress(self.targets):
             if holds_many(target):
                 yield from self._archive(target)
                 continue
             try:
-                yield read(target, self.published, self.publisher, self.allow_private, self.language)
+                report = load(
+                    target, published=self.published, publisher=self.publisher, language=self.language, allow_private=self.allow_private
+                )
+                yield _Loaded(target, report)
             except OnrecordError as error:
-                if len(self.targets) == 1:
-                    raise
-                self._refuse(error)
+                yield _Loaded(target, None, error)
 
-    def _archive(self, target: str) -> Iterator[Dossier]:
+    def _archive(self, target: str) -> Iterator[_Loaded]:
         from onrecord.commands.adding import politely
         from onrecord.intake import How, loop
         from onrecord.sources.opening import items_in
@@ -51,9 +77,10 @@ class Inputs:
         how = How(self.published, self.publisher, self.language, fetch=politely(self.allow_private))
         for item in items_in(target, Columns.parse(None)):
             try:
-                yield loop.read(*loop.opened(item, how), how)
+                found, report = loop.opened(item, how)
+                yield _Loaded(found.name, report)
             except UnusableInput as error:
-                self._refuse(error)
+                yield _Loaded(item.name, None, error)
 
     def _refuse(self, error: OnrecordError) -> None:
         self.refused += 1

@@ -21,6 +21,9 @@ File = Annotated[
     Path | None,
     typer.Option("--record", metavar="FILE", help="The record; without it $ONRECORD_RECORD, else record.db in your data folder."),
 ]
+Processes = Annotated[
+    int | None, typer.Option("--processes", metavar="N", min=1, help="Read in so many processes; in one for each processor without it.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many rows.")]
 
@@ -55,10 +58,11 @@ def add(
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write what became of each input, one JSON object a line.")
     ] = None,
+    processes: Processes = None,
 ) -> None:
     """Read reports and keep their dossiers in a record; the same report again does nothing."""
     from onrecord.commands.adding import Adding, politely, report_lines, tell
-    from onrecord.intake import How
+    from onrecord.intake import How, processors
     from onrecord.record import Record
     from onrecord.record.days import moment
     from onrecord.sources import check_published
@@ -72,7 +76,7 @@ def add(
     chosen = Columns.parse(columns)
     with Record(record) as kept:
         how = How(published, publisher, language, fetched, fetch=politely(allow_private))
-        adding = Adding(kept, how, chosen, resume, allow_private)
+        adding = Adding(kept, how, chosen, resume, allow_private, processes or processors())
         with report_lines(report, adding.tally):
             adding.add(inputs)
         tell(adding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.intake.loop import How, Taken, take_in
+from onrecord.intake.readers import processors
 from onrecord.intake.tally import Tally
 
-__all__ = ["How", "Taken", "Tally", "take_in"]
+__all__ = ["How", "Taken", "Tally", "processors", "take_in"]

@@ -1,22 +1,19 @@
 """The loop of every intake: an item is opened, read, and kept with others in one transaction.
 
-``opened`` and ``read`` know nothing of the record and may run in another process; only ``_Keeper`` writes.
+Reading knows nothing of the record and may run in other processes; only ``_Keeper`` writes.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from onrecord.errors import BrokenInstallation, FailedReading, UnusableArgument, UnusableInput, UnusableRecord
-from onrecord.intake.time_limit import within
+from onrecord.errors import UnusableInput
+from onrecord.intake.readers import only_unusable, read_in_order
 from onrecord.model import Dossier, Report
-from onrecord.reading.dossier import read_report
 from onrecord.record import Progress, Record, Refusal
 from onrecord.sources import Item, fetched_item, report_of
-from onrecord.sources.naming import named
 
 BATCH = 50  # items a transaction
 PATIENCE = 15.0  # seconds after which a smaller batch is kept too
@@ -51,16 +48,23 @@ class Taken:
 
 def opened(item: Item, how: How) -> tuple[Item, Report]:
     """An item, fetched where it is an address, and its report. Raises UnusableInput for whatever is wrong with it."""
-    with _only_unusable(item, how.seconds):
+    with only_unusable(item.name, how.seconds):
         if item.address is not None and item.refusal is None:
             item = how.fetch(item)
         return item, report_of(item, published=how.published, publisher=how.publisher, language=how.language)
 
 
-def read(item: Item, report: Report, how: How) -> Dossier:
-    """The dossier of an item's report. Raises UnusableInput for whatever goes wrong."""
-    with _only_unusable(item, how.seconds):
-        return read_report(report, item.name)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An item that has been opened: its report, or without one what became of it."""
+
+    item: Item
+    report: Report | None
+    taken: Taken | None = None
+
+    @property
+    def name(self) -> str:
+        return self.item.name
 
 
 def take_in(
@@ -71,24 +75,25 @@ def take_in(
     archive: str | None = None,
     fingerprint: str = "",
     is_over: Callable[[], bool] = lambda: False,
+    processes: int = 1,
 ) -> None:
     """Reads items and keeps them, some dozens a transaction; ``told`` hears of each when it is on the disk, in order.
 
+    With several ``processes`` that many read beside this one, which opens, writes and tells.
     With ``archive``, how far its items have been read is kept beside them, so that another run can go on there. Stops
     early, with everything kept, when ``is_over`` says so. Raises UnusableRecord; the batches before are kept.
     """
     keeper = _Keeper(record, told, archive, fingerprint)
+    jobs = (_open(record, item, how) for item in items)
     try:
-        for item in items:
-            keeper.note(item)
-            try:
-                found, report = opened(item, how)
-                if record.knows(report):
-                    keeper.put(Taken(item.name, "known"))
-                else:
-                    keeper.put_dossier(read(found, report, how), found.retrieved or how.retrieved)
-            except UnusableInput as error:
-                keeper.put(Taken(item.name, "refused", refusal=Refusal.of(item.name, error), error=error))
+        for job, found in read_in_order(jobs, how.seconds, processes):
+            keeper.note(job.item)
+            if job.taken is not None:
+                keeper.put(job.taken)
+            elif isinstance(found, Dossier):
+                keeper.put_dossier(found, job.item.retrieved or how.retrieved)
+            elif found is not None:
+                keeper.put(_refused(job.item, found))
             if is_over():
                 keeper.flush()
                 return
@@ -98,20 +103,16 @@ def take_in(
     keeper.flush(finished=True)
 
 
-@contextmanager
-def _only_unusable(item: Item, seconds: float) -> Iterator[None]:
-    """A time limit, and any failure of the reader made into the refusal of one item: an intake of months goes on."""
-    name = named(item.name)
+def _open(record: Record, item: Item, how: How) -> Opened:
     try:
-        with within(seconds, name):
-            yield
-    except (UnusableInput, UnusableArgument, UnusableRecord, BrokenInstallation):
-        raise
-    except ImportError as error:  # no item's fault, and none could be read
-        raise BrokenInstallation(f"{named(error)}; install onrecord again") from error
-    except Exception as error:
-        why = f"{type(error).__name__}: {named(error)}"
-        raise FailedReading(f"{name}: the reader failed on it ({why}); report it as a fault of onrecord") from error
+        found, report = opened(item, how)
+    except UnusableInput as error:
+        return Opened(item, None, _refused(item, error))
+    return Opened(found, None, Taken(item.name, "known")) if record.knows(report) else Opened(found, report)
+
+
+def _refused(item: Item, error: UnusableInput) -> Taken:
+    return Taken(item.name, "refused", refusal=Refusal.of(item.name, error), error=error)
 
 
 @dataclass
