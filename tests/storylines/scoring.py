@@ -1,8 +1,8 @@
 """How well matters are followed across reports: each storyline's threads against its gold.
 
-A storyline is a folder of reports in ``examples/storylines``, ``1.txt``, ``2.txt``, ... and ``gold.json``. The gold names its matters: acceptable kinds,
-the parties, words of each report that tell of the matter, the states it went through and the acceptable last ones. A thread
-covers a report of a matter when it cites some of these words, or a sentence inside them, from that report.
+A storyline is a folder of reports in ``examples/storylines``, ``1.txt``, ``2.txt``, ... and ``gold.json``. The gold names its
+matters: acceptable kinds, the parties, words of each report that tell of the matter, the states it went through and the acceptable
+last ones. A thread covers a report of a matter when it cites some of these words, or a sentence inside them, from that report.
 
 ``python tests/storylines/scoring.py [NAME ...]`` prints the figures, each matter's threads with ``-v``.
 """

@@ -286,7 +286,7 @@ def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict
     if not roles.recipients:
         answered = tuple(i for i in _answered(token, trigger, before) if i not in roles.actors)
         roles = replace(roles, recipients=answered)
-    if token.pos_ in ("VERB", "AUX") and not roles.recipients and trigger.cameo == ANY_AID:
+    if token.pos_ in ("VERB", "AUX") and not roles.recipients and (trigger.cameo == ANY_AID or token.lemma_ == "want"):
         return None
     if (trigger.type in ("REQUEST", "REJECT") and _for_anonymity(token)) or _alleged(token):
         return None

@@ -51,10 +51,10 @@ class Paragraph:
 
     def tokens_at(self, span: Span) -> Tokens | None:
         """The tokens that a span of the report touches; None when it lies elsewhere."""
-        start, end = span[0] - self.span[0], span[1] - self.span[0]
-        if end <= 0 or start >= len(self.doc.text):
+        start, end, length = span[0] - self.span[0], span[1] - self.span[0], self.span[1] - self.span[0]
+        if end <= 0 or start >= length:
             return None
-        return self.doc.char_span(max(0, start), min(end, len(self.doc.text)), alignment_mode="expand")
+        return self.doc.char_span(max(0, start), min(end, length), alignment_mode="expand")
 
 
 @dataclass(frozen=True)

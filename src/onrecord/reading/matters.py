@@ -158,7 +158,7 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
         return _Draft(kind, by, to, "scheduled" if meets else "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "AID" and event.status == "planned":
         return _Draft("commitment", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
-    if event.type == "REQUEST" and event.status == "happened":
+    if event.type == "REQUEST" and event.status in ("happened", "ongoing"):
         return _Draft("request", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "THREATEN" and event.status in ("happened", "planned"):
         if event.cameo == ULTIMATUM:
@@ -259,7 +259,7 @@ def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[
 
 def _matter(draft: _Draft, page: Page) -> Matter:
     title = re.sub(r"\s+", " ", page.text[slice(*draft.evidence[0])]).strip(" “”‘’\"',.").removeprefix("that ")
-    if draft.kind in ("request", "demand") and (asked := ASKED_TO.match(title)):
+    if draft.kind in ("request", "demand") and draft.reason.startswith("cue") and (asked := ASKED_TO.match(title)):
         title = title[asked.end() :]
     if len(title) > 110:
         title = title[:107].rsplit(" ", 1)[0] + " …"

@@ -155,9 +155,10 @@ class _Reader:
 
     def _note(self, paragraph: Paragraph, number: int, tokens: Tokens, drafts: tuple[Draft, ...], form: MentionForm) -> None:
         span = paragraph.span_of(tokens)
-        subject = tokens.root.dep_ in ("nsubj", "nsubjpass") or (
-            tokens.root.dep_ in ("poss",) and tokens.root.head.dep_ in ("nsubj", "nsubjpass")
-        )
+        root, head = tokens.root, tokens.root.head
+        # "Peru's foreign ministry said" and "the Uzbek Foreign Ministry said" speak of the state as one that acts.
+        owner = root.dep_ == "poss" or (root.dep_ in ("amod", "compound", "nmod") and head.lemma_.lower() in STATE_BODIES | BODIES)
+        subject = root.dep_ in ("nsubj", "nsubjpass") or (owner and head.dep_ in ("nsubj", "nsubjpass"))
         if subject and tokens.root.head.dep_ == "ROOT":
             self.main.append((drafts, span[0]))
         for draft in drafts:

@@ -139,7 +139,8 @@ def _has_clause(token: Token, kind: str) -> bool:
             continue
         to = any(t.lower_ == "to" and t.dep_ == "aux" for t in child.children)
         asked = any(t.dep_ == "mark" and t.lower_ in ("if", "whether") for t in child.children)
-        if kind == "inf" and to and child.dep_ in ("xcomp", "ccomp"):
+        next_to = child.dep_ == "advcl" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to"  # "undertaken to organise"
+        if kind == "inf" and to and (child.dep_ in ("xcomp", "ccomp") or next_to):
             return True
         if kind == "that" and child.dep_ == "ccomp" and not to and not asked:
             return True

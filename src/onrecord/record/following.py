@@ -27,7 +27,8 @@ FAMILY = {
 BROAD = frozenset(
     {"meeting", "attack", "trade", "energy", "election", "money", "treaty", "troops", "infrastructure", "aid", "visit"}
 )  # fmt: skip
-ENOUGH = 2.6  # what a sentence's likeness to a thread must reach; tuned on the storylines in tests
+HOSTILE = frozenset({"sanctions", "tariffs", "attack"})  # what is announced of these is a warning, by whatever words
+ENOUGH = 2.0  # what a sentence's likeness to a thread must reach; tuned on the storylines in tests
 DISTINCT = 0.25  # rarity from which one word may tell what a matter is about
 WORDS, LEARNT, MOST = 1.8, 0.5, 2.6  # what shared words count by their rarity; those that later sentences brought; at most
 ABOUT = 0.8  # what a sentence must at least share with a thread besides the parties
@@ -117,8 +118,9 @@ class Draft:
 
     @property
     def family(self) -> str:
-        """What sort of matter it is: ask, undertaking, menace or meeting."""
-        return FAMILY[self.seed.kind]
+        """What sort of matter it is: ask, undertaking, menace or meeting. To "impose sanctions unless" is no promise."""
+        family = FAMILY[self.seed.kind]
+        return "menace" if family == "undertaking" and self.first.objects & HOSTILE and self.by.isdisjoint(self.to) else family
 
     @property
     def worth_showing(self) -> bool:
@@ -233,7 +235,7 @@ def _tell(draft: Draft, until: str | None) -> tuple[list[Step], str | None]:
     steps: list[Step] = []
     state, due, dated = draft.seed.state, draft.seed.due_until, 0
     for (day, _), told in sorted(reports.items()):
-        if (expiry := _expiry(draft, state, due)) and expiry < day:
+        if steps and (expiry := _expiry(draft, state, due)) and expiry < day:
             steps.append(Step(steps[dated].report, expiry, "expired", steps[dated].evidence, steps[dated].entry))
             state = "expired"
         early = bool(due and day and day < due)
@@ -273,9 +275,13 @@ def _moved(draft: Draft, told: Sequence[tuple[Telling, float]], state: str, earl
 
 def _told_states(telling: Telling, draft: Draft, state: str) -> Iterator[tuple[str, float]]:
     """The states that a sentence's words and deeds speak of, with how plainly."""
+    granted = draft.family == "ask" and state in ("accepted", "fulfilled")  # what was asked for is promised now
+    unsigned = draft.family == "undertaking" and state in ("open", "conditional", "postponed")  # what is not agreed yet is still asked for
+    families = {"any", draft.family} | ({"undertaking"} if granted else set()) | ({"ask"} if unsigned else set())
     for cue in telling.cues:
-        if cue.family in ("any", draft.family) or (draft.family == "ask" and state == "accepted" and cue.family == "undertaking"):
+        if cue.family in families:
             yield cue.state, (0.3 if cue.back else 1.0)
+    looked_back = {cue.state for cue in telling.cues if cue.back}
     doers = {"ask": draft.to, "meeting": draft.sides}.get(draft.family, draft.by)
     of_it = draft.objects & telling.objects if draft.things & telling.things else frozenset()
     for deed in telling.deeds:
@@ -291,7 +297,7 @@ def _told_states(telling: Telling, draft: Draft, state: str) -> Iterator[tuple[s
             if deed.type == "AGREE":
                 yield "accepted", 1.0
             elif deed.type == "REJECT":
-                yield "refused", 1.0
+                yield "refused", 0.3 if "refused" in looked_back else 1.0
 
 
 def _expiry(draft: Draft, state: str, due: str | None) -> str | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onrecord.knowledge import table
-from onrecord.model import Date, Dossier, Event, Matter, Span
+from onrecord.model import Date, Dossier, Event, Matter, Party, Span
 from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
-from onrecord.record.identity import side, state_named
+from onrecord.record.identity import FOR_A_STATE, side, state_named
 from onrecord.record.phrases import STEM, Found, Phrases, Token, tokens
 from onrecord.record.rarity import rarity
 
@@ -95,7 +95,7 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
     for *_, found in mentions:
         counted[found] = counted.get(found, 0) + 1
     around = tuple(sorted(counted, key=lambda s: -counted[s]))
-    party_words = {w[:STEM] for p in dossier.parties for w in folded_name(p.name).split()}
+    party_words = {w[:STEM] for p in _agents(dossier) for w in folded_name(p.name).split()}
     told = []
     for place, (span, heading) in enumerate(_sentences(dossier)):
         text = dossier.quote(span)
@@ -123,12 +123,23 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
     return told
 
 
+def _agents(dossier: Dossier) -> list[Party]:
+    """Parties that speak or act; whoever does neither, a wanted man or a bank, is what matters are about."""
+    acting = {s.speaker for s in dossier.statements}
+    acting |= {p for m in dossier.matters for p in (*m.by, *m.to)}
+    return [p for p in dossier.parties if p.id in acting or p.kind == "state"]
+
+
 def _sides(dossier: Dossier, day: str | None) -> tuple[dict[str, str], dict[str, str]]:
     """For each party that acts for somebody, the side it is on; and the name by which readers know each party."""
     sides: dict[str, str] = {}
     names: dict[str, str] = {}
+    states = [p for p in dossier.parties if p.kind == "state" and len(p.mentions) > 1]
+    home = side(max(states, key=lambda p: len(p.mentions)), day) if states else None
     for party in dossier.parties:
         found = side(party, day)
+        if found is None and party.country is None and party.sector in FOR_A_STATE and party.kind in ("person", "unnamed"):
+            found = home  # "the president", in a report that is mostly about one country
         named = party.kind not in ("group", "organization") or (party.name[:1].isupper() and not COUNTED.match(party.name))
         if found and named:
             sides[party.id] = found
