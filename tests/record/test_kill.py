@@ -12,7 +12,8 @@ from record.writing import write
 
 FILES, TIMES = 10, 20  # times a file: 200 moments, and files small enough to be checked after each
 SEED = 5
-LONGEST = 0.3  # seconds until the kill: the writer opens or makes the file and adds some dozen reports
+OPENING, BETWEEN = 0.15, 0.03  # seconds in which the kill comes: while the file is opened or made, and after some reports are told
+MOST = 4  # reports that are waited for, so that the kill comes in the midst of writing however slow the machine is
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="wants a server of forks")
@@ -30,7 +31,10 @@ def test_kill_nine_at_two_hundred_moments(tmp_path: Path) -> None:
             writer.start()
             theirs.close()
             assert ours.recv() == "started"
-            writer.join(dice.uniform(0, LONGEST))
+            wanted = dice.randrange(MOST)
+            for _ in range(wanted):
+                acknowledged.add(ours.recv())
+            writer.join(dice.uniform(0, BETWEEN if wanted else OPENING))
             assert writer.is_alive()
             writer.kill()
             writer.join()
@@ -45,4 +49,4 @@ def test_kill_nine_at_two_hundred_moments(tmp_path: Path) -> None:
                 assert record.check().faults == ()
             first += 1_000
         kept_ever += len(acknowledged)
-    assert kept_ever > TIMES * FILES, f"only {kept_ever} reports were added: the kills come too early to mean anything"
+    assert kept_ever > TIMES * FILES  # else the kills came too early to mean anything

@@ -14,6 +14,7 @@ from onrecord.record.adding import Added
 from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation
 from onrecord.record.contradictions import Contradiction
+from onrecord.record.correcting import EntryCorrection
 from onrecord.record.corrections import Correction
 from onrecord.record.dealings import Dyad, Network, Spot
 from onrecord.record.facets import Facets
@@ -24,7 +25,9 @@ from onrecord.record.matters import FollowedMatter, Stage, Stand
 from onrecord.record.parties import KnownParty
 from onrecord.record.progress import Progress
 from onrecord.record.refusals import Refusal
+from onrecord.record.saved import SavedSearch
 from onrecord.record.store import Record, default_path
+from onrecord.record.today import Today
 
 __all__ = [
     "Added",
@@ -32,6 +35,7 @@ __all__ = [
     "Contradiction",
     "Correction",
     "Dyad",
+    "EntryCorrection",
     "Facets",
     "Feed",
     "Filters",
@@ -43,9 +47,11 @@ __all__ = [
     "Progress",
     "Record",
     "Refusal",
+    "SavedSearch",
     "Spot",
     "Stage",
     "Stand",
+    "Today",
     "Verdict",
     "default_path",
 ]

@@ -30,7 +30,7 @@ def search(connection: apsw.Connection, words: str, filters: Filters, limit: int
     query = as_query(words)
     condition = filters.conditions(connection)
     if query is None:
-        return listed(connection, _by_date(connection, condition, limit))
+        return listed(connection, _by_date(connection, condition, limit), as_read=filters.as_read)
     scores: dict[int, float] = {}
     for _, telling, kind, report, rank in ask(
         connection,
@@ -39,13 +39,13 @@ def search(connection: apsw.Connection, words: str, filters: Filters, limit: int
             JOIN entries e ON e.number = f.number WHERE {condition.among} ORDER BY f.rank, e.number""",
         [query, *condition.values],
     ):
-        if telling in scores or (kind == "report" and _covered(connection, query, report, condition)):
+        if telling in scores or (kind == "report" and covered(connection, query, report, condition)):
             continue
         scores[telling] = -rank
         if len(scores) == limit:
             break
     first = earliest(connection, list(scores), condition)
-    rows = listed(connection, [first[t] for t in scores])
+    rows = listed(connection, [first[t] for t in scores], as_read=filters.as_read)
     return [
         replace(row, score=round(score, 6), snippet=_snippet(connection, query, first[telling]))
         for row, (telling, score) in zip(rows, scores.items(), strict=True)
@@ -122,7 +122,7 @@ def _by_date(connection: apsw.Connection, condition: Condition, limit: int | Non
     return [first[t] for t in tellings]
 
 
-def _covered(connection: apsw.Connection, query: str, report: int, condition: Condition) -> bool:
+def covered(connection: apsw.Connection, query: str, report: int, condition: Condition) -> bool:
     """Whether an entry of the report is found as well."""
     found = ask_one(
         connection,
