@@ -90,21 +90,18 @@ def _best_paths(chains: Sequence[Chain], step: Floats) -> tuple[list[npt.NDArray
     begin = np.concatenate([zero, scores[..., 3:5]], -1)
     end = np.concatenate([zero, scores[..., 5:7]], -1)
     move = step + (1 - np.eye(3, dtype=np.float32)) * (begin[:, 1:, None, :] + end[:, :-1, :, None])
-    top = np.empty_like(emission)
-    alpha = np.empty_like(emission)
-    beta = np.zeros_like(emission)
+    first = emission[:, 0] + begin[:, 0]
+    alpha, beta = _forward_backward(first, emission, move)
+    top = first
     back = np.zeros(emission.shape, dtype=np.int64)
-    top[:, 0] = alpha[:, 0] = emission[:, 0] + begin[:, 0]
     for i in range(1, longest):
-        ways = top[:, i - 1, :, None] + move[:, i - 1]
+        ways = top[:, :, None] + move[:, i - 1]
         back[:, i] = ways.argmax(1)
-        top[:, i] = ways.max(1) + emission[:, i]
-        alpha[:, i] = _logsumexp(alpha[:, i - 1, :, None] + move[:, i - 1], 1) + emission[:, i]
-    for i in range(longest - 2, -1, -1):
-        beta[:, i] = _logsumexp(move[:, i] + (emission[:, i + 1] + beta[:, i + 1])[:, None, :], 2)
+        top = np.maximum(np.maximum(ways[:, 0], ways[:, 1]), ways[:, 2])
+        top += emission[:, i]
     chances = softmax(alpha + beta)
     path = np.zeros((len(chains), longest), dtype=np.int64)
-    path[:, -1] = top[:, -1].argmax(1)
+    path[:, -1] = top.argmax(1)
     rows = np.arange(len(chains))
     for i in range(longest - 1, 0, -1):
         path[:, i - 1] = back[rows, i, path[:, i]]
@@ -112,10 +109,30 @@ def _best_paths(chains: Sequence[Chain], step: Floats) -> tuple[list[npt.NDArray
     return [path[i, :n] for i, n in enumerate(sizes)], [chances[i, :n] for i, n in enumerate(sizes)]
 
 
-def _logsumexp(values: Floats, axis: int) -> Floats:
-    top = values.max(axis, keepdims=True)
-    result: Floats = np.log(np.exp(values - top).sum(axis)) + top.squeeze(axis)
-    return result
+def _forward_backward(first: Floats, emission: Floats, move: Floats) -> tuple[Floats, Floats]:
+    """Log weights (chains, w, 3) of all that leads up to each word's state and of all that follows it.
+
+    Both directions go side by side, word by word: the backward one is the forward one over the chain turned round.
+    """
+    number, longest, _ = emission.shape
+    both = np.concatenate([move, move[:, ::-1].transpose(0, 1, 3, 2)])
+    seen = np.concatenate([emission, emission[:, ::-1]])
+    weights = np.zeros((2 * number, longest, 3), dtype=np.float32)
+    weights[:number, 0] = first
+    state = np.concatenate([first, emission[:, -1]])
+    for i in range(1, longest):
+        ways = both[:, i - 1] + state[:, :, None]
+        top = np.maximum(np.maximum(ways[:, 0], ways[:, 1]), ways[:, 2])
+        ways -= top[:, None]
+        np.exp(ways, out=ways)
+        total = ways[:, 0] + ways[:, 1]
+        total += ways[:, 2]
+        np.log(total, out=total)
+        total += top
+        state = total + seen[:, i]
+        weights[:number, i] = state[:number]
+        weights[number:, i] = total[number:]
+    return weights[:number], weights[number:, ::-1]
 
 
 def _runs(held: npt.NDArray[np.bool_], chance: Floats) -> list[tuple[int, int]]:

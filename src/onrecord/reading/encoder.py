@@ -108,15 +108,19 @@ class Encoder:
         factor = words.vectors @ heads["link_word_factor_weight"].T + heads["link_word_factor_bias"]
         # What depends on place alone: (2 * distances, width), the word in another paragraph than the cue or in the same.
         places = (heads["link_distance_weight"][:, None] + heads["link_paragraph_weight"][None]).reshape(-1, plain.shape[1])
-        for cue in cues:
-            vector = words.vectors[cue[0] : cue[1]].mean(0)
+        vectors = np.stack([words.vectors[a:b].mean(0) for a, b in cues])
+        factors = vectors @ heads["link_cue_factor_weight"].T + heads["link_cue_factor_bias"]
+        offsets = vectors @ heads["link_cue_weight"].T + heads["link_cue_bias"]
+        # Arrays of this size are dear to ask of the system for every cue.
+        joint, by_place = np.empty_like(factor), np.empty_like(factor)
+        for cue, cue_factor, offset in zip(cues, factors, offsets, strict=True):
             distance = words.position - words.position[cue[0]]
             size = np.log2(np.abs(distance) + 1) * 2
             bucket = (16 + np.sign(distance) * np.minimum(size, 16).round()).astype(np.int64)
             same = words.paragraph == words.paragraph[cue[0]]
-            joint = factor * (vector @ heads["link_cue_factor_weight"].T + heads["link_cue_factor_bias"])
+            np.multiply(factor, cue_factor, out=joint)
             joint += plain
-            joint += (places + (vector @ heads["link_cue_weight"].T + heads["link_cue_bias"]))[2 * bucket + same]
+            joint += (places + offset).take(2 * bucket + same, axis=0, out=by_place, mode="clip")
             np.maximum(joint, 0, out=joint)
             yield cue, joint @ heads["link_out_weight"].T + heads["link_out_bias"]
 

