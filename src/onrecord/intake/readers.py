@@ -112,6 +112,7 @@ class _Crew:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _hire(self) -> ProcessPoolExecutor:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy in each process would take every processor for itself
         return ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"), _begin)
 
     def _alone(self, job: Job) -> Read:
