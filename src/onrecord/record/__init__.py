@@ -14,6 +14,7 @@ from onrecord.record.adding import Added
 from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation
 from onrecord.record.contradictions import Contradiction
+from onrecord.record.correcting import EntryCorrection
 from onrecord.record.corrections import Correction
 from onrecord.record.dealings import Dyad, Network, Spot
 from onrecord.record.facets import Facets
@@ -32,6 +33,7 @@ __all__ = [
     "Contradiction",
     "Correction",
     "Dyad",
+    "EntryCorrection",
     "Facets",
     "Feed",
     "Filters",

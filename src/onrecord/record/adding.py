@@ -14,6 +14,7 @@ import apsw
 from onrecord.model import Dossier, Report
 from onrecord.record import duplicates, rows
 from onrecord.record.asking import ask, ask_one, count
+from onrecord.record.correcting import carry_on
 from onrecord.record.days import apart, day_of
 from onrecord.record.duplicates import Sketch, Told, sketch
 from onrecord.record.flat import FlatEntry, address_of, flatten, outlet_of
@@ -93,6 +94,7 @@ def add(connection: apsw.Connection, dossier: Dossier, retrieved: str, now: str)
     first = _next(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'entries'")
     tellings = _tellings(connection, entries, first, own, others, now)
     rows.put_entries(connection, standing, dossier, entries, first, tellings)
+    carry_on(connection, standing.id, {e.id: telling for e, (telling, _) in zip(entries, tellings, strict=True)})
     return Added(standing.id, "updated" if present else "new")
 
 
@@ -146,11 +148,12 @@ def _old_entries(connection: apsw.Connection, reports: Sequence[int]) -> list[_O
         return []
     found = ask(
         connection,
-        f"""SELECT CASE e.kind WHEN 'event' THEN 'event ' || ev.type || ' ' || ev.status
-                               WHEN 'matter' THEN 'matter ' || m.kind ELSE e.kind || ' ' END,
+        f"""SELECT CASE e.kind WHEN 'event' THEN 'event ' || coalesce(d.type, ev.type) || ' ' || coalesce(d.status, ev.status)
+                               WHEN 'matter' THEN 'matter ' || coalesce(d.type, m.kind) ELSE e.kind || ' ' END,
                    CASE e.kind WHEN 'report' THEN '' ELSE w.text END, e.telling, min(e.added)
             FROM entries e JOIN words w ON w.number = e.number
             LEFT JOIN events ev ON ev.entry = e.number LEFT JOIN matters m ON m.entry = e.number
+            LEFT JOIN readings d ON d.entry = e.number
             WHERE e.report IN ({",".join("?" * len(reports))}) GROUP BY e.telling ORDER BY e.telling""",
         reports,
     )
@@ -178,6 +181,7 @@ def _tellings(
             telling = own[mine].telling
         elif own[mine].telling != telling:
             connection.execute("UPDATE entries SET telling = ? WHERE telling = ?", (telling, own[mine].telling))
+            connection.execute("UPDATE entry_corrections SET telling = ? WHERE telling = ?", (telling, own[mine].telling))
         found.append((telling, own[mine].added))
     return found
 

@@ -48,5 +48,5 @@ def changes(connection: apsw.Connection, since: datetime | str, filters: Filters
         if len(found) == limit:
             break
     chosen = earliest(connection, list(found), condition)
-    rows = listed(connection, [chosen[t] for t in found])
+    rows = listed(connection, [chosen[t] for t in found], as_read=filters.as_read)
     return [replace(row, change=change) for row, change in zip(rows, found.values(), strict=True)]

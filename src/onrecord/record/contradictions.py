@@ -93,6 +93,7 @@ def _by_speaker(connection: apsw.Connection, keys: Sequence[str] | None) -> Iter
             FROM statements s JOIN entries e ON e.number = s.entry JOIN words w ON w.number = e.number
             JOIN reports r ON r.number = e.report JOIN party_keys k ON k.party = s.speaker JOIN parties p ON p.number = s.speaker
             WHERE p.kind IN ('person', 'state', 'government', 'igo', 'group', 'organization') {where}
+              AND e.number NOT IN (SELECT entry FROM rejected)
             ORDER BY k.key, e.said IS NULL, e.said, e.number""",
         [json.dumps(keys)] if keys is not None else [],
     ):

@@ -42,6 +42,7 @@ class Fields(TypedDict, total=False):
     until: str | None
     meant_since: str | None
     meant_until: str | None
+    as_read: bool
 
 
 class Chosen(Fields, total=False):
@@ -57,7 +58,7 @@ class Filters:
     ``speaker`` and ``party`` are names or some of their words; ``type`` a PLOVER type or a kind of matter or statement;
     ``status`` an event's status or a matter's state; ``place`` a place or country; ``outlet`` a publisher; ``entry``
     report, statement, event or matter. ``since`` and ``until`` bound the day it was said, else published, both included;
-    ``meant_since`` and ``meant_until`` the time it speaks of.
+    ``meant_since`` and ``meant_until`` the time it speaks of. ``as_read`` leaves the user's corrections out of account.
     """
 
     speaker: tuple[str, ...] = ()
@@ -78,21 +79,22 @@ class Filters:
     until: str | None = None
     meant_since: str | None = None
     meant_until: str | None = None
+    as_read: bool = False
 
     @classmethod
     def of(cls, chosen: Chosen | Fields) -> Filters:
         """From keyword arguments."""
-        dates = ("since", "until", "meant_since", "meant_until")
-        values = {n: v if n in dates else ((v,) if isinstance(v, str) else tuple(v or ())) for n, v in chosen.items()}  # type: ignore[arg-type]
+        single = ("since", "until", "meant_since", "meant_until", "as_read")
+        values = {n: v if n in single else ((v,) if isinstance(v, str) else tuple(v or ())) for n, v in chosen.items()}  # type: ignore[arg-type]
         return cls(**values)  # type: ignore[arg-type]
 
     def conditions(self, connection: apsw.Connection) -> Condition:
         """What an entry must pass. Raises UnusableArgument for what makes no sense."""
-        parts: list[Condition] = []
+        parts: list[Condition] = [] if self.as_read else [STANDING]
         for field, rule in RULES.items():
             for values, negation in ((getattr(self, field), ""), (getattr(self, f"not_{field}"), "NOT ")):
                 if values:
-                    parts.append(_joined(rule(connection, values), " OR ", negation))
+                    parts.append(_joined(rule(connection, values, suffix(self.as_read)), " OR ", negation))
         for sql, day in self._days():
             parts.append(Condition(sql, sql, (day,)))
         return _joined(parts, " AND ")
@@ -120,6 +122,15 @@ class Condition:
     values: tuple[str, ...]
 
 
+# What the user has rejected is in no listing.
+STANDING = Condition("e.number NOT IN (SELECT entry FROM rejected)", "e.number NOT IN (SELECT entry FROM rejected)", ())
+
+
+def suffix(as_read: bool) -> str:
+    """What the name of a table ends in for what the reader said of entries, before the user's corrections."""
+    return "_read" if as_read else ""
+
+
 def _joined(parts: Sequence[Condition], word: str, negation: str = "") -> Condition:
     if not parts:
         return Condition("1", "1", ())
@@ -139,24 +150,24 @@ def _with(table: str, column: str, values: Sequence[str]) -> Condition:
     return _selected(f"SELECT x.entry FROM {table} x WHERE x.{column} IN (SELECT value FROM json_each(?))", "x.entry", values)
 
 
-def _speaker(connection: apsw.Connection, names: Sequence[str]) -> list[Condition]:
-    return [_involved(connection, names, "AND i.role = 'speaker'")]
+def _speaker(connection: apsw.Connection, names: Sequence[str], read: str) -> list[Condition]:
+    return [_involved(connection, names, "AND i.role = 'speaker'", read)]
 
 
-def _party(connection: apsw.Connection, names: Sequence[str]) -> list[Condition]:
-    return [_involved(connection, names, "")]
+def _party(connection: apsw.Connection, names: Sequence[str], read: str) -> list[Condition]:
+    return [_involved(connection, names, "", read)]
 
 
-def _involved(connection: apsw.Connection, names: Sequence[str], role: str) -> Condition:
+def _involved(connection: apsw.Connection, names: Sequence[str], role: str, read: str) -> Condition:
     return _selected(
-        f"""SELECT i.entry FROM party_keys k JOIN involved i ON i.party = k.party {role}
+        f"""SELECT i.entry FROM party_keys k JOIN involved{read} i ON i.party = k.party {role}
             WHERE k.key IN (SELECT value FROM json_each(?))""",
         "i.entry",
         keys_named(connection, names),
     )
 
 
-def _type(connection: apsw.Connection, types: Sequence[str]) -> list[Condition]:
+def _type(connection: apsw.Connection, types: Sequence[str], read: str) -> list[Condition]:
     tables = {
         ("events", "type"): {row["type"] for row in rows("plover_types")},
         ("matters", "kind"): set(get_args(MatterKind)),
@@ -164,23 +175,23 @@ def _type(connection: apsw.Connection, types: Sequence[str]) -> list[Condition]:
     }
     by_name = {name.casefold(): name for names in tables.values() for name in names}
     wanted = {_known("type", by_name, t) for t in types}
-    return [_with(table, column, sorted(wanted & names)) for (table, column), names in tables.items() if wanted & names]
+    return [_with(table + read, column, sorted(wanted & names)) for (table, column), names in tables.items() if wanted & names]
 
 
-def _status(connection: apsw.Connection, statuses: Sequence[str]) -> list[Condition]:
+def _status(connection: apsw.Connection, statuses: Sequence[str], read: str) -> list[Condition]:
     tables = {("events", "status"): set(get_args(Status)), ("matters", "state"): set(get_args(MatterState))}
     by_name = {name: name for names in tables.values() for name in names}
     wanted = {_known("status", by_name, s) for s in statuses}
-    return [_with(table, column, sorted(wanted & names)) for (table, column), names in tables.items() if wanted & names]
+    return [_with(table + read, column, sorted(wanted & names)) for (table, column), names in tables.items() if wanted & names]
 
 
-def _place(connection: apsw.Connection, places: Sequence[str]) -> list[Condition]:
+def _place(connection: apsw.Connection, places: Sequence[str], read: str) -> list[Condition]:
     folded = [fold(p) for p in places]
     countries = [code for name in folded if (code := _countries().get(name))]
     return [_with("events", "folded_place", folded), _with("events", "country", countries)]
 
 
-def _outlet(connection: apsw.Connection, outlets: Sequence[str]) -> list[Condition]:
+def _outlet(connection: apsw.Connection, outlets: Sequence[str], read: str) -> list[Condition]:
     wanted = [fold(o) for o in outlets]
     known = [outlet for (outlet,) in ask(connection, "SELECT DISTINCT outlet FROM reports")]
     found = json.dumps([outlet for outlet in known if any(_holds(outlet, w) for w in wanted)])
@@ -188,12 +199,12 @@ def _outlet(connection: apsw.Connection, outlets: Sequence[str]) -> list[Conditi
     return [Condition(sql, sql, (found,))]
 
 
-def _entry(connection: apsw.Connection, kinds: Sequence[str]) -> list[Condition]:
+def _entry(connection: apsw.Connection, kinds: Sequence[str], read: str) -> list[Condition]:
     by_name = {name: name for name in get_args(EntryKind)}
     return [Condition("e.kind = ?", "e.kind = ?", (_known("entry", by_name, k),)) for k in kinds]
 
 
-Rule = Callable[[apsw.Connection, Sequence[str]], list[Condition]]
+Rule = Callable[[apsw.Connection, Sequence[str], str], list[Condition]]
 RULES: dict[str, Rule] = {
     "speaker": _speaker,
     "party": _party,

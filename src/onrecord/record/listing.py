@@ -11,6 +11,7 @@ import apsw
 
 from onrecord.record.asking import ask
 from onrecord.record.days import cut
+from onrecord.record.filters import suffix
 from onrecord.record.flat import GAP
 
 MOST_OF_REPORT = 200  # characters of a report's text that stand for a missing title
@@ -24,7 +25,8 @@ class Listed:
     title of a report or matter. ``date`` is the day it was said, else published; ``meant`` the time it speaks of, cut to
     ``precision``. ``outlets`` counts those that carry it; ``input``, ``outlet`` and ``url`` are the earliest's. ``snippet``
     marks found words with ``[`` and ``]``; ``score`` grows with the match. ``change`` is ``new`` or ``updated``, from
-    ``changes`` alone; ``dated`` is ``said`` or ``meant``, from ``timeline`` alone.
+    ``changes`` alone; ``dated`` is ``said`` or ``meant``, from ``timeline`` alone. ``corrected`` marks what the user has
+    corrected: fields of the correction with what the reader had there.
     """
 
     entry: str
@@ -49,6 +51,7 @@ class Listed:
     score: float | None = None
     change: str | None = None
     dated: str | None = None
+    corrected: tuple[tuple[str, str | None], ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for ``json.dumps``: ``speaker`` for statements only, and no field that only another listing fills."""
@@ -56,16 +59,19 @@ class Listed:
         plain["parties"] = list(self.parties)
         if self.entry != "statement":
             del plain["speaker"]
-        for name in ("snippet", "score", "change", "dated"):
+        plain["corrected"] = dict(self.corrected) if self.corrected else None
+        for name in ("snippet", "score", "change", "dated", "corrected"):
             if plain[name] is None:
                 del plain[name]
         return plain
 
 
-def listed(connection: apsw.Connection, numbers: Sequence[int]) -> list[Listed]:
-    """The entries of those numbers, in that order; numbers that are no entry are left out."""
+def listed(connection: apsw.Connection, numbers: Sequence[int], *, as_read: bool = False) -> list[Listed]:
+    """The entries of those numbers, in that order, corrected or as the reader has them; numbers that are no entry are left out."""
     wanted = json.dumps(list(numbers))
-    parties = _parties(connection, wanted)
+    read = suffix(as_read)
+    parties = _parties(connection, wanted, read)
+    corrected = {} if as_read else _corrected(connection, wanted)
     outlets = _outlets(connection, wanted)
     found: dict[int, Listed] = {}
     for row in ask(
@@ -74,8 +80,8 @@ def listed(connection: apsw.Connection, numbers: Sequence[int]) -> list[Listed]:
                    w.title, e.said, e.meant_from, e.precision, s.kind, ev.type, m.kind, ev.status, m.state, ev.place,
                    r.title, coalesce(r.publisher, r.credited_source), r.url, r.input, e.added
             FROM entries e JOIN reports r ON r.number = e.report JOIN words w ON w.number = e.number
-            LEFT JOIN statements s ON s.entry = e.number LEFT JOIN events ev ON ev.entry = e.number
-            LEFT JOIN matters m ON m.entry = e.number
+            LEFT JOIN statements{read} s ON s.entry = e.number LEFT JOIN events{read} ev ON ev.entry = e.number
+            LEFT JOIN matters{read} m ON m.entry = e.number
             WHERE e.number IN (SELECT value FROM json_each(?))""",
         (wanted,),
     ):
@@ -101,16 +107,30 @@ def listed(connection: apsw.Connection, numbers: Sequence[int]) -> list[Listed]:
             input=source,
             outlets=outlets.get(number, 1),
             added=added,
+            corrected=corrected.get(number),
         )
     return [found[n] for n in numbers if n in found]
 
 
-def _parties(connection: apsw.Connection, wanted: str) -> dict[int, list[tuple[str, str]]]:
+def _corrected(connection: apsw.Connection, wanted: str) -> dict[int, tuple[tuple[str, str | None], ...]]:
+    """By entry: (field, what the reader has there) for each correction that stands."""
+    found: dict[int, dict[str, str | None]] = {}
+    for entry, field, was in ask(
+        connection,
+        """SELECT e.number, c.field, c.was FROM entries e JOIN entry_corrections c ON c.telling = e.telling AND c.undone IS NULL
+           WHERE e.kind != 'report' AND e.number IN (SELECT value FROM json_each(?)) ORDER BY c.number""",
+        (wanted,),
+    ):
+        found.setdefault(entry, {})[field] = was
+    return {entry: tuple(fields.items()) for entry, fields in found.items()}
+
+
+def _parties(connection: apsw.Connection, wanted: str, read: str) -> dict[int, list[tuple[str, str]]]:
     """By entry: (role, name), speakers, actors and askers first."""
     found: dict[int, list[tuple[str, str]]] = {}
     for entry, role, name in ask(
         connection,
-        """SELECT i.entry, i.role, p.name FROM involved i JOIN parties p ON p.number = i.party
+        f"""SELECT i.entry, i.role, p.name FROM involved{read} i JOIN parties p ON p.number = i.party
            WHERE i.entry IN (SELECT value FROM json_each(?)) ORDER BY i.entry, i.place""",
         (wanted,),
     ):

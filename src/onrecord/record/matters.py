@@ -11,7 +11,7 @@ import apsw
 
 from onrecord.errors import UnusableArgument
 from onrecord.model import MatterKind, MatterState
-from onrecord.record.asking import ask, ask_one
+from onrecord.record.asking import ask
 from onrecord.record.days import asked
 from onrecord.record.filters import Several, keys_named
 from onrecord.record.folding import fold
@@ -33,6 +33,7 @@ class MatterFields(TypedDict, total=False):
     not_state: Several
     since: str | None
     until: str | None
+    as_read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class FollowedMatter:
-    """A matter across reports; ``history`` and ``positions`` oldest first, ``due`` the last day of the time it is due."""
+    """A matter across reports; ``history`` and ``positions`` oldest first, ``due`` the last day of the time it is due.
+
+    ``corrected`` is the state that the reports leave it in, where the user has corrected it.
+    """
 
     id: str
     kind: str
@@ -77,6 +81,7 @@ class FollowedMatter:
     last: str | None
     history: tuple[Stage, ...] = field(repr=False)
     positions: tuple[Stand, ...] = field(repr=False)
+    corrected: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for ``json.dumps``."""
@@ -84,6 +89,8 @@ class FollowedMatter:
         plain["by"], plain["to"] = list(self.by), list(self.to)
         plain["history"] = [{n: getattr(s, n) for n in Stage.__slots__} for s in self.history]
         plain["positions"] = [{n: getattr(p, n) for n in Stand.__slots__} for p in self.positions]
+        if self.corrected:
+            plain["corrected"] = {"status": self.corrected}
         return plain
 
 
@@ -93,7 +100,8 @@ def matters(connection: apsw.Connection, words: str, limit: int | None, chosen: 
     Raises UnusableArgument for a filter that makes no sense.
     """
     check_limit(limit)
-    return _told(connection, *_conditions(connection, words, chosen), limit)
+    as_read = chosen.get("as_read", False)
+    return _told(connection, *_conditions(connection, words, chosen), limit, as_read=as_read)
 
 
 def matters_between(connection: apsw.Connection, one: str, other: str, limit: int | None) -> list[FollowedMatter]:
@@ -103,12 +111,29 @@ def matters_between(connection: apsw.Connection, one: str, other: str, limit: in
     return _told(connection, f"{ours} AND {theirs}", [*our_values, *their_values], limit)
 
 
-def _told(connection: apsw.Connection, conditions: str, values: Sequence[str], limit: int | None) -> list[FollowedMatter]:
+def matter(connection: apsw.Connection, matter_id: str) -> FollowedMatter:
+    """The matter of that id, a rejected one too. Raises UnusableArgument when there is none."""
+    found = _told(connection, "t.id = ?", [matter_id], 1, shown="1")
+    if not found:
+        raise UnusableArgument(f"no matter {matter_id!r:.60}; `onrecord matters` shows the ids")
+    return found[0]
+
+
+def _told(
+    connection: apsw.Connection,
+    conditions: str,
+    values: Sequence[str],
+    limit: int | None,
+    *,
+    as_read: bool = False,
+    shown: str | None = None,
+) -> list[FollowedMatter]:
+    state, visible = ("own_state", "own_shown") if as_read else ("state", "shown")
     found = list(
         ask(
             connection,
-            f"""SELECT number, id, kind, title, state, due, since, last FROM threads t WHERE shown AND {conditions}
-                ORDER BY last DESC, number LIMIT {-1 if limit is None else limit}""",
+            f"""SELECT number, id, kind, title, {state}, due, since, last, nullif(own_state, {state}) FROM threads t
+                WHERE {shown or visible} AND {conditions} ORDER BY last DESC, number LIMIT {-1 if limit is None else limit}""",
             values,
         )
     )
@@ -116,26 +141,11 @@ def _told(connection: apsw.Connection, conditions: str, values: Sequence[str], l
     parties, steps, stands = _parties(connection, numbers), _stages(connection, numbers), _stands(connection, numbers)
     return [
         FollowedMatter(
-            id_, kind, title, parties.get((number, "by"), ()), parties.get((number, "to"), ()), state, due, since, last,
-            tuple(steps.get(number, ())), tuple(stands.get(number, ())),
+            id_, kind, title, parties.get((number, "by"), ()), parties.get((number, "to"), ()), told, due, since, last,
+            tuple(steps.get(number, ())), tuple(stands.get(number, ())), own,
         )
-        for number, id_, kind, title, state, due, since, last in found
+        for number, id_, kind, title, told, due, since, last, own in found
     ]  # fmt: skip
-
-
-def matter(connection: apsw.Connection, matter_id: str) -> FollowedMatter:
-    """The matter of that id. Raises UnusableArgument when there is none."""
-    row = ask_one(connection, "SELECT number, id, kind, title, state, due, since, last FROM threads WHERE id = ?", (matter_id,))
-    if row is None:
-        raise UnusableArgument(f"no matter {matter_id!r:.60}; `onrecord matters` shows the ids")
-    number, *told = row
-    numbers = json.dumps([number])
-    parties = _parties(connection, numbers)
-    id_, kind, title, state, due, since, last = told
-    return FollowedMatter(
-        id_, kind, title, parties.get((number, "by"), ()), parties.get((number, "to"), ()), state, due, since, last,
-        tuple(_stages(connection, numbers).get(number, ())), tuple(_stands(connection, numbers).get(number, ())),
-    )  # fmt: skip
 
 
 def _conditions(connection: apsw.Connection, words: str, chosen: MatterFields) -> tuple[str, list[str]]:
@@ -149,7 +159,7 @@ def _conditions(connection: apsw.Connection, words: str, chosen: MatterFields) -
         )
         values += [word, word]
     for name, given in chosen.items():
-        if not given:
+        if not given or name == "as_read":
             continue
         negation, name = ("NOT ", name.removeprefix("not_")) if name.startswith("not_") else ("", name)
         several: tuple[str, ...] = (given,) if isinstance(given, str) else tuple(given)  # type: ignore[arg-type]
@@ -162,7 +172,8 @@ def _conditions(connection: apsw.Connection, words: str, chosen: MatterFields) -
             for value in several:
                 if value not in allowed:
                     raise UnusableArgument(f"--{name} {value!r:.40} is none of {', '.join(sorted(allowed))}")
-            parts.append(f"{negation}t.{name} IN (SELECT value FROM json_each(?))")
+            column = "own_state" if name == "state" and chosen.get("as_read") else name
+            parts.append(f"{negation}t.{column} IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(several))
         else:
             role = "" if name == "party" else f"AND p.role = '{name}'"

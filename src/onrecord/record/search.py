@@ -30,7 +30,7 @@ def search(connection: apsw.Connection, words: str, filters: Filters, limit: int
     query = as_query(words)
     condition = filters.conditions(connection)
     if query is None:
-        return listed(connection, _by_date(connection, condition, limit))
+        return listed(connection, _by_date(connection, condition, limit), as_read=filters.as_read)
     scores: dict[int, float] = {}
     for _, telling, kind, report, rank in ask(
         connection,
@@ -45,7 +45,7 @@ def search(connection: apsw.Connection, words: str, filters: Filters, limit: int
         if len(scores) == limit:
             break
     first = earliest(connection, list(scores), condition)
-    rows = listed(connection, [first[t] for t in scores])
+    rows = listed(connection, [first[t] for t in scores], as_read=filters.as_read)
     return [
         replace(row, score=round(score, 6), snippet=_snippet(connection, query, first[telling]))
         for row, (telling, score) in zip(rows, scores.items(), strict=True)

@@ -22,6 +22,7 @@ from onrecord.record.changes import changes
 from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation, cite
 from onrecord.record.contradictions import Contradiction, contradictions
+from onrecord.record.correcting import EntryCorrection, correct, entry_corrections, undo_entry
 from onrecord.record.corrections import Correction
 from onrecord.record.database import Database
 from onrecord.record.days import moment
@@ -37,7 +38,7 @@ from onrecord.record.progress import Progress, keep_progress, progress_of
 from onrecord.record.refusals import Refusal, accept, refuse, refused
 from onrecord.record.search import search
 from onrecord.record.tables import TABLES, rows_of
-from onrecord.record.threads import Follower
+from onrecord.record.threads import Follower, tell_again
 from onrecord.record.timeline import timeline
 
 BATCH = 500  # dossiers a transaction: the disk is waited for once in so many
@@ -267,15 +268,43 @@ class Record:
         with self._database.telling():
             return corrections.corrections(self._connection)
 
-    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+    def correct(self, entry: str, field: str, value: str | None = None, note: str | None = None) -> EntryCorrection:
+        """From now on ``field`` of an entry, and of all that tell the same, is ``value``; listings, search and export show it so.
+
+        ``field`` is ``speaker`` (who speaks, acts or asks), ``recipient``, ``type``, ``status``; or, without a value, ``reject``
+        (no such statement, event or matter) or ``unlink`` (a report's matter that is none of the followed one). ``entry`` is
+        ``report id/entry id``, an entry id that only one report has, or the id of a followed matter (``status``, ``reject``).
+        Several names are parted by ``|``; an empty one means nobody. Raises UnusableArgument.
+        """
+        now = moment()
+        with self._database.writing():
+            made = correct(self._connection, entry, field, value, note, now)
+            tell_again(self._connection, made.entry, now)
+            return made
+
+    def undo_entry_correction(self, number: int) -> EntryCorrection:
+        """Takes a correction of an entry back; it stays on record as undone. Raises UnusableArgument when none of that number stands."""
+        now = moment()
+        with self._database.writing():
+            undone = undo_entry(self._connection, number, now)
+            tell_again(self._connection, undone.entry, now)
+            return undone
+
+    def entry_corrections(self, entry: str | None = None) -> list[EntryCorrection]:
+        """Every correction of entries, undone ones too, in the order of making; of one entry and all that tell the same, if named."""
+        with self._database.telling():
+            return entry_corrections(self._connection, entry)
+
+    def rows(self, table: str, *, as_read: bool = False) -> Iterator[dict[str, Any]]:
         """The rows of ``statements``, ``events``, ``matters``, ``steps`` (of matters) or ``parties``; see ``onrecord.record.tables``.
 
-        What several outlets tell comes once, from the earliest. Raises UnusableArgument for another table.
+        What several outlets tell comes once, from the earliest; with corrections of entries or ``as_read``.
+        Raises UnusableArgument for another table.
         """
         if table not in TABLES:
             raise UnusableArgument(f"table {table!r:.40} is none of {', '.join(TABLES)}")
         with self._database.telling():
-            yield from rows_of(self._connection, table)
+            yield from rows_of(self._connection, table, as_read=as_read)
 
     def cite(self, entry: str) -> Citation:
         """An entry as a citation; an older version's too. Raises UnusableArgument when none or several have that id."""

@@ -6,7 +6,7 @@ Every function here that writes runs inside a transaction that its caller holds.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 
 import apsw
@@ -14,6 +14,7 @@ import msgspec
 
 from onrecord.model import Dossier
 from onrecord.record.asking import ask, ask_one
+from onrecord.record.correcting import MatterCorrections, matter_corrections
 from onrecord.record.flat import folded_name
 from onrecord.record.following import Draft, read_on, thread_of
 from onrecord.record.tellings import Seed, Telling, tellings
@@ -62,10 +63,9 @@ class Follower:
                     topics.setdefault(topic, set()).add(number)
             changed |= {numbers[id(d)]: d for d in (*begun, *moved)}
         until = (ask_one(connection, "SELECT max(published) FROM reports") or (None,))[0]
-        for (number,) in list(ask(connection, "SELECT number FROM threads WHERE expires < ? AND state != 'expired'", (until,))):
+        for (number,) in list(ask(connection, "SELECT number FROM threads WHERE expires < ? AND own_state != 'expired'", (until,))):
             changed[number] = self._draft(number)
-        for number, draft in sorted(changed.items()):
-            _save(connection, number, draft, until, now)
+        _save_all(connection, changed, until, now)
 
     def forget(self) -> None:
         """Drops what it remembers: the transaction that it stands for was taken back, or a thread was written by another way."""
@@ -92,9 +92,22 @@ def forget_matters(connection: apsw.Connection, report: str, now: str) -> None:
         draft = _load(connection, number)
         left = [(t, likeness) for t, likeness in draft.told if t.report != report]
         if left:
-            _save(connection, number, Draft(draft.seed, draft.by, draft.to, left), until, now)
+            _save_all(connection, {number: Draft(draft.seed, draft.by, draft.to, left)}, until, now)
         else:
             connection.execute("DELETE FROM threads WHERE number = ?", (number,))
+
+
+def tell_again(connection: apsw.Connection, entry: str, now: str) -> None:
+    """Tells followed matters by the corrections that stand: the one of that id, or those that a report's matter is part of."""
+    numbers = {n for (n,) in ask(connection, "SELECT number FROM threads WHERE id = ?", (entry,))}
+    query = """SELECT r.id, e.id FROM entries e JOIN reports r ON r.number = e.report WHERE e.kind = 'matter' AND e.telling IN
+               (SELECT o.telling FROM entries o JOIN reports q ON q.number = o.report WHERE q.id || '/' || o.id = ? AND o.id = ?)"""
+    for report, own in list(ask(connection, query, (entry, entry.rpartition("/")[2]))):
+        # A sentence that was taken out is in no step, only in what the thread is told from.
+        query = "SELECT number FROM threads WHERE instr(draft, CAST(? AS BLOB)) AND instr(draft, CAST(? AS BLOB))"
+        numbers |= {n for (n,) in ask(connection, query, (own, report))}
+    until = (ask_one(connection, "SELECT max(published) FROM reports") or (None,))[0]
+    _save_all(connection, {n: _load(connection, n) for n in numbers}, until, now)
 
 
 def _wanted(told: Sequence[Telling]) -> set[str]:
@@ -113,17 +126,35 @@ def _load(connection: apsw.Connection, number: int) -> Draft:
     return Draft(kept.seed, kept.by, kept.to, kept.told)
 
 
-def _save(connection: apsw.Connection, number: int, draft: Draft, until: str | None, now: str) -> None:
-    """Writes a thread over what there was of it."""
-    thread = thread_of(draft, until)
+def _save_all(connection: apsw.Connection, drafts: Mapping[int, Draft], until: str | None, now: str) -> None:
+    """Writes threads over what there was of them."""
+    if not drafts:
+        return
+    corrections = matter_corrections(connection)
+    for number, draft in sorted(drafts.items()):
+        _save(connection, number, draft, corrections, until, now)
+
+
+def _save(connection: apsw.Connection, number: int, draft: Draft, corrections: MatterCorrections, until: str | None, now: str) -> None:
+    thread = own = thread_of(draft, until)
     taken = ask_one(connection, "SELECT number FROM threads WHERE id = ?", (thread.id,))
     thread_id = thread.id if taken is None or taken[0] == number else f"{thread.id}-{number}"
+    shown = draft.worth_showing
+    if any(corrections.takes_out(t) for t, _ in draft.told):
+        left = [pair for pair in draft.told if not corrections.takes_out(pair[0])]
+        if left:
+            thread = thread_of(Draft(draft.seed, draft.by, draft.to, left), until)
+        else:
+            shown = False
+    state = corrections.states.get(thread_id, thread.state)
+    shown = shown and thread_id not in corrections.rejected
     connection.execute("DELETE FROM threads WHERE number = ?", (number,))
     days = [s.date for s in thread.history if s.date]
     connection.execute(
-        "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, thread_id, thread.kind, thread.title, thread.state, thread.due, thread.expires, min(days, default=None),
-         max(days, default=None), draft.worth_showing, now, msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told))),
+        "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, thread_id, thread.kind, thread.title, state, own.state, thread.due, thread.expires, min(days, default=None),
+         max(days, default=None), shown, draft.worth_showing, now,
+         msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told))),
     )  # fmt: skip
     connection.executemany("INSERT INTO thread_topics VALUES (?, ?)", [(topic, number) for topic in sorted(_topics(draft))])
     connection.executemany(

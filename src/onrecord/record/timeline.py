@@ -26,7 +26,7 @@ def timeline(connection: apsw.Connection, words: str, filters: Filters, by: str,
         raise UnusableArgument(f"--by {by!r:.20} is none of {', '.join(ORDERS)}")
     condition = filters.conditions(connection)
     first = earliest(connection, _tellings(connection, by, as_query(words), condition, limit), condition)
-    rows = listed(connection, list(first.values()))
+    rows = listed(connection, list(first.values()), as_read=filters.as_read)
     dated = [replace(row, dated="meant" if by == "meant" and row.meant else "said") for row in rows]
     return sorted(dated, key=lambda row: (row.meant if row.dated == "meant" else row.date) or "")
 

@@ -165,6 +165,58 @@ CREATE TABLE involved (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX involved_by_party ON involved (party, role);
 
+-- The user's corrections of what the reader made of entries, each for all that tell the same, and of followed matters. They are
+-- never deleted, only undone; the tables hold what they lead to, and "readings" what the reader said of the entries they touch.
+CREATE TABLE entry_corrections (
+    number INTEGER PRIMARY KEY,
+    entry TEXT NOT NULL,                -- "report/entry", or the id of a followed matter
+    telling INTEGER,                    -- of the entry; NULL for a followed matter
+    field TEXT NOT NULL CHECK (field IN ('speaker', 'recipient', 'type', 'status', 'reject', 'unlink')),
+    value TEXT,
+    was TEXT,                           -- as the reader has it
+    note TEXT,
+    made TEXT NOT NULL,                 -- moment
+    undone TEXT                         -- moment
+) STRICT;
+CREATE INDEX entry_corrections_by_telling ON entry_corrections (telling);
+CREATE INDEX entry_corrections_by_entry ON entry_corrections (entry);
+CREATE TABLE readings (
+    entry INTEGER PRIMARY KEY REFERENCES entries ON DELETE CASCADE,
+    type TEXT NOT NULL,                 -- an event's, or a statement's or matter's kind
+    status TEXT,                        -- an event's, or a matter's state
+    mode TEXT,
+    cameo TEXT,
+    goldstein REAL,
+    speaker INTEGER                     -- party
+) STRICT;
+CREATE TABLE involved_as_read (
+    entry INTEGER NOT NULL REFERENCES readings ON DELETE CASCADE,
+    party INTEGER NOT NULL REFERENCES parties,
+    role TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (entry, party, role)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rejected (
+    entry INTEGER PRIMARY KEY REFERENCES entries ON DELETE CASCADE
+) STRICT;
+CREATE VIEW statements_read AS
+    SELECT s.entry, coalesce(r.type, s.kind) AS kind, CASE WHEN r.entry IS NULL THEN s.speaker ELSE r.speaker END AS speaker,
+        s.source, s.cue, s.channel
+    FROM statements s LEFT JOIN readings r ON r.entry = s.entry;
+CREATE VIEW events_read AS
+    SELECT v.entry, coalesce(r.type, v.type) AS type, coalesce(r.status, v.status) AS status,
+        CASE WHEN r.entry IS NULL THEN v.mode ELSE r.mode END AS mode, v.contexts,
+        CASE WHEN r.entry IS NULL THEN v.cameo ELSE r.cameo END AS cameo,
+        CASE WHEN r.entry IS NULL THEN v.goldstein ELSE r.goldstein END AS goldstein,
+        v.according_to, v.trigger_words, v.place, v.folded_place, v.country, v.lat, v.lon
+    FROM events v LEFT JOIN readings r ON r.entry = v.entry;
+CREATE VIEW matters_read AS
+    SELECT m.entry, coalesce(r.type, m.kind) AS kind, coalesce(r.status, m.state) AS state
+    FROM matters m LEFT JOIN readings r ON r.entry = m.entry;
+CREATE VIEW involved_read AS
+    SELECT entry, party, role, place FROM involved WHERE entry NOT IN (SELECT entry FROM readings)
+    UNION ALL SELECT entry, party, role, place FROM involved_as_read;
+
 -- The evidence, verbatim, and what full-text search looks through.
 CREATE TABLE words (
     number INTEGER PRIMARY KEY REFERENCES entries ON DELETE CASCADE,
@@ -188,16 +240,19 @@ CREATE TABLE threads (
     id TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
-    state TEXT NOT NULL,
+    state TEXT NOT NULL,                -- with the user's corrections
+    own_state TEXT NOT NULL,            -- without
     due TEXT,                           -- last day
     expires TEXT,                       -- the day on which it expires if nothing more is heard
     since TEXT,                         -- day of the first word
     last TEXT,                          -- day of the latest word
-    shown INTEGER NOT NULL,             -- 0: one report's sentence that may yet prove to tell of a matter
+    shown INTEGER NOT NULL,             -- 0: one report's sentence that may yet prove to tell of a matter, or what the user rejected
+    own_shown INTEGER NOT NULL,         -- without the user's corrections
     changed TEXT NOT NULL,              -- moment
     draft BLOB NOT NULL                 -- its seed and sentences, from which all this is told
 ) STRICT;
-CREATE INDEX threads_by_state ON threads (state, expires);
+CREATE INDEX threads_by_state ON threads (state, due);
+CREATE INDEX threads_by_expiry ON threads (expires) WHERE own_state != 'expired';
 CREATE INDEX threads_by_last ON threads (last);
 CREATE TABLE thread_topics (
     topic TEXT NOT NULL,                -- "side object": what a sentence must share to be likened to the thread
@@ -224,6 +279,15 @@ CREATE TABLE thread_steps (
     PRIMARY KEY (thread, step)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX thread_steps_by_report ON thread_steps (report);
+
+-- Searches that the user goes back to.
+CREATE TABLE saved (
+    name TEXT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,            -- of its feed: never another search's
+    words TEXT NOT NULL,
+    filters TEXT NOT NULL,              -- JSON: filter -> value or values
+    made TEXT NOT NULL                  -- moment
+) STRICT;
 
 -- What could not be read, and why, until it can be.
 CREATE TABLE refusals (
