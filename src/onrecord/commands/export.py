@@ -71,6 +71,7 @@ def export(
         Path | None,
         typer.Option("--record", metavar="FILE", help="The record; without it $ONRECORD_RECORD, else record.db in your data folder."),
     ] = None,
+    as_read: Annotated[bool, typer.Option("--as-read", help="As the reader has it, without corrections of entries.")] = False,
     with_claims: Annotated[bool, typer.Option("--with-claims", help="gdelt, plover: also what somebody in a report only says.")] = False,
     published: Annotated[
         str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Date of publication, where the input carries none.")
@@ -96,13 +97,13 @@ def export(
     with reading(record) as kept:
         if chosen in OF_EVENTS:
             with _destination(to) as out:
-                EVENT_WRITERS[chosen](kept.dossiers(), out, with_claims)
+                EVENT_WRITERS[chosen](kept.dossiers(corrected=not as_read), out, with_claims)
         elif to is not None and (to.is_dir() or not to.suffix):
             _make_folder(to)
             for each in Table:
-                _write_table(kept, each, chosen, to / f"{each.value}.{chosen.value}")
+                _write_table(kept, each, chosen, to / f"{each.value}.{chosen.value}", as_read)
         else:
-            _write_table(kept, table or _table_by_name(to), chosen, to)
+            _write_table(kept, table or _table_by_name(to), chosen, to, as_read)
 
 
 def write_gdelt(dossiers: Iterable[Dossier], out: TextIO, with_claims: bool) -> None:
@@ -142,11 +143,11 @@ def _table_by_name(to: Path | None) -> Table:
     return Table(to.stem) if to and to.stem in list(Table) else Table.EVENTS
 
 
-def _write_table(kept: Record, table: Table, form: Format, to: Path | None) -> None:
+def _write_table(kept: Record, table: Table, form: Format, to: Path | None, as_read: bool) -> None:
     from onrecord.export.tables import write_csv, write_jsonl, write_parquet
     from onrecord.record.tables import TABLES
 
-    rows, columns = kept.rows(table.value), TABLES[table.value]
+    rows, columns = kept.rows(table.value, as_read=as_read), TABLES[table.value]
     if form is Format.PARQUET:
         if to is None:
             raise UnusableArgument("Parquet is no text; give --to OUT.parquet")

@@ -58,7 +58,8 @@ def _options(since: bool) -> dict[str, inspect.Parameter]:
     for field, what in DATES.items():
         if since or field != "since":
             found[field] = Annotated[str | None, typer.Option(f"--{field.replace('_', '-')}", metavar="DATE", help=what)]
+    found["as_read"] = Annotated[bool, typer.Option("--as-read", help="As the reader has it, without corrections of entries.")]
     return {
-        name: inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        name: inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False if name == "as_read" else None, annotation=annotation)
         for name, annotation in found.items()
     }

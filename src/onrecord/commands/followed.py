@@ -34,13 +34,14 @@ def matters(
     not_state: Annotated[list[str] | None, typer.Option("--not-state", metavar="STATE", help="Leave out: a state.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="First day of the latest word on it.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day of the latest word on it.")] = None,
+    as_read: Annotated[bool, typer.Option("--as-read", help="As the reader has it, without corrections.")] = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """List matters followed across reports: who wants what of whom, how it went, where each party stands."""
     named = {
         "party": party, "by": by, "to": to, "kind": kind, "state": state, "not_party": not_party, "not_by": not_by, "not_to": not_to,
-        "not_kind": not_kind, "not_state": not_state, "since": since, "until": until,
+        "not_kind": not_kind, "not_state": not_state, "since": since, "until": until, "as_read": as_read,
     }  # fmt: skip
     chosen: dict[str, Any] = {name: value for name, value in named.items() if value}
     with reading(record) as kept:

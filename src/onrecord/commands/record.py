@@ -94,7 +94,7 @@ def search(
 ) -> None:
     """Find entries by their words, who said them, what they are, where and when."""
     with reading(record) as kept:
-        _list(kept.search(words, limit=limit, **(chosen or {})), as_json)
+        list_rows(kept.search(words, limit=limit, **(chosen or {})), as_json)
 
 
 @with_filters()
@@ -110,7 +110,7 @@ def timeline(
 ) -> None:
     """List dated entries, earliest first; the date said and the date meant stay apart."""
     with reading(record) as kept:
-        _list(kept.timeline(words, by=by, limit=limit, **(chosen or {})), as_json)
+        list_rows(kept.timeline(words, by=by, limit=limit, **(chosen or {})), as_json)
 
 
 @with_filters(since=False)
@@ -124,7 +124,7 @@ def changes(
 ) -> None:
     """List what is new: reports, statements, events and matters that nobody told before."""
     with reading(record) as kept:
-        _list(kept.changes(since, by=by, limit=limit, **(chosen or {})), as_json)
+        list_rows(kept.changes(since, by=by, limit=limit, **(chosen or {})), as_json)
 
 
 def cite(
@@ -176,7 +176,8 @@ def reading(path: Path | None) -> Record:
     return Record(path, read_only=True)
 
 
-def _list(rows: Sequence[Listed], as_json: bool) -> None:
+def list_rows(rows: Sequence[Listed], as_json: bool) -> None:
+    """Prints rows of a listing: for the terminal, or as one JSON array."""
     if as_json:
         print(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
         return

@@ -1,7 +1,7 @@
 """Measures the reader against gold: precision, recall and F1 of statements, events, matters, parties and boilerplate.
 
-Gold for reports: ``NAME.gold.json`` beside ``NAME.txt`` (docs/codebook.md, "Gold"). Gold for attribution alone: a PolNeAR
-file, one article a line with its attributions. Matching: contents by token Jaccard of at least one half, events by
+Gold for reports: ``NAME.gold.json`` beside ``NAME.txt``, or JSON lines with the ``text`` (docs/codebook.md, "Gold"). Gold for attribution
+alone: a PolNeAR file, one article a line with its attributions. Matching: contents by token Jaccard of at least one half, events by
 overlapping evidence, equal type and right actor, matters by overlapping evidence and near kind.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from onrecord.errors import UnusableInput
 from onrecord.evaluation import polnear
-from onrecord.model import Dossier, Span
+from onrecord.model import Dossier, Report, Span
 
 Json = dict[str, Any]
 WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -32,6 +32,8 @@ def evaluate(gold: Path, progress: Callable[[list[Any]], Iterable[Any]] = iter) 
         if not pairs:
             raise UnusableInput(f"{gold}: holds no NAME.gold.json; give a folder with gold beside its reports")
         return _dossiers(pairs, progress)
+    if rows := _gold_lines(gold):
+        return _scored(rows, progress)
     return polnear.score(gold, progress)
 
 
@@ -48,17 +50,39 @@ def table(figures: Json) -> str:
     return "\n".join(lines)
 
 
+def _gold_lines(path: Path) -> list[tuple[Json, Report]]:
+    """The reports of a file of gold, one JSON object a line with the ``text`` itself; none of a file of another kind."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            if path.suffix != ".jsonl" or '"not_statements"' not in next(file, ""):
+                return []
+            file.seek(0)
+            rows = [json.loads(line) for line in file if line.strip()]
+            return [(row, Report(id=row["id"], text=row["text"], published=row["published"])) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnusableInput(f"{path}: is not readable gold ({error}); mend the JSON") from error
+
+
 def _dossiers(pairs: list[tuple[Path, Path]], progress: Callable[[list[Any]], Iterable[Any]]) -> Json:
-    from onrecord.reading.dossier import read_report
     from onrecord.sources import load
 
+    def read() -> Iterable[tuple[Json, Report]]:
+        for gold_path, text_path in progress(pairs):
+            try:
+                gold = json.loads(gold_path.read_text("utf-8"))
+            except (OSError, ValueError) as error:
+                raise UnusableInput(f"{gold_path}: is not readable gold ({error}); mend the JSON") from error
+            yield gold, load(text_path, published=gold.get("published"))
+
+    return _scored(read(), iter)
+
+
+def _scored(reports: Iterable[tuple[Json, Report]], progress: Callable[[list[Any]], Iterable[Any]]) -> Json:
+    from onrecord.reading.dossier import read_report
+
     tally: Counter[str] = Counter()
-    for gold_path, text_path in progress(pairs):
-        try:
-            gold = json.loads(gold_path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise UnusableInput(f"{gold_path}: is not readable gold ({error}); mend the JSON") from error
-        dossier = read_report(load(text_path, published=gold.get("published")), str(text_path))
+    for gold, report in progress(reports):  # type: ignore[arg-type]
+        dossier = read_report(report, report.id)
         for area in (_score_statements, _score_events, _score_matters, _score_boilerplate):
             area(gold, dossier, tally)
     return {

@@ -25,7 +25,9 @@ from onrecord.record.matters import FollowedMatter, Stage, Stand
 from onrecord.record.parties import KnownParty
 from onrecord.record.progress import Progress
 from onrecord.record.refusals import Refusal
+from onrecord.record.saved import SavedSearch
 from onrecord.record.store import Record, default_path
+from onrecord.record.today import Today
 
 __all__ = [
     "Added",
@@ -45,9 +47,11 @@ __all__ = [
     "Progress",
     "Record",
     "Refusal",
+    "SavedSearch",
     "Spot",
     "Stage",
     "Stand",
+    "Today",
     "Verdict",
     "default_path",
 ]

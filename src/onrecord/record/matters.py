@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict, get_args
+from datetime import date, timedelta
+from typing import Any, Final, TypedDict, get_args
 
 import apsw
 
@@ -16,6 +17,9 @@ from onrecord.record.days import asked
 from onrecord.record.filters import Several, keys_named
 from onrecord.record.folding import fold
 from onrecord.record.search import check_limit
+
+UNDECIDED: Final = ("open", "conditional", "scheduled", "postponed")
+JUST_DUE: Final = 7  # days after the day of a matter in which it still presses
 
 
 class MatterFields(TypedDict, total=False):
@@ -111,6 +115,14 @@ def matters_between(connection: apsw.Connection, one: str, other: str, limit: in
     return _told(connection, f"{ours} AND {theirs}", [*our_values, *their_values], limit)
 
 
+def urgent_matters(connection: apsw.Connection, day: str, limit: int | None) -> list[FollowedMatter]:
+    """Undecided matters as of a day: those due soonest or just past due first, then those without a day, then those long overdue."""
+    late = (date.fromisoformat(day) - timedelta(days=JUST_DUE)).isoformat()
+    order = "CASE WHEN due >= ? THEN 0 WHEN due IS NULL THEN 1 ELSE 2 END, CASE WHEN due >= ? THEN due END, last DESC, number"
+    states = "t.state IN (SELECT value FROM json_each(?))"
+    return _told(connection, states, [json.dumps(UNDECIDED), late, late], limit, order=order)
+
+
 def matter(connection: apsw.Connection, matter_id: str) -> FollowedMatter:
     """The matter of that id, a rejected one too. Raises UnusableArgument when there is none."""
     found = _told(connection, "t.id = ?", [matter_id], 1, shown="1")
@@ -127,13 +139,14 @@ def _told(
     *,
     as_read: bool = False,
     shown: str | None = None,
+    order: str = "last DESC, number",
 ) -> list[FollowedMatter]:
     state, visible = ("own_state", "own_shown") if as_read else ("state", "shown")
     found = list(
         ask(
             connection,
             f"""SELECT number, id, kind, title, {state}, due, since, last, nullif(own_state, {state}) FROM threads t
-                WHERE {shown or visible} AND {conditions} ORDER BY last DESC, number LIMIT {-1 if limit is None else limit}""",
+                WHERE {shown or visible} AND {conditions} ORDER BY {order} LIMIT {-1 if limit is None else limit}""",
             values,
         )
     )

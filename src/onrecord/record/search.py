@@ -39,7 +39,7 @@ def search(connection: apsw.Connection, words: str, filters: Filters, limit: int
             JOIN entries e ON e.number = f.number WHERE {condition.among} ORDER BY f.rank, e.number""",
         [query, *condition.values],
     ):
-        if telling in scores or (kind == "report" and _covered(connection, query, report, condition)):
+        if telling in scores or (kind == "report" and covered(connection, query, report, condition)):
             continue
         scores[telling] = -rank
         if len(scores) == limit:
@@ -122,7 +122,7 @@ def _by_date(connection: apsw.Connection, condition: Condition, limit: int | Non
     return [first[t] for t in tellings]
 
 
-def _covered(connection: apsw.Connection, query: str, report: int, condition: Condition) -> bool:
+def covered(connection: apsw.Connection, query: str, report: int, condition: Condition) -> bool:
     """Whether an entry of the report is found as well."""
     found = ask_one(
         connection,

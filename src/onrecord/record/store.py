@@ -14,7 +14,7 @@ import apsw
 
 from onrecord.errors import DamagedRecord, UnusableArgument
 from onrecord.model import Dossier, Report
-from onrecord.record import checking, corrections
+from onrecord.record import checking, corrections, saved
 from onrecord.record.adding import Added
 from onrecord.record.adding import add as add_one
 from onrecord.record.asking import ask, count
@@ -22,6 +22,7 @@ from onrecord.record.changes import changes
 from onrecord.record.checking import Verdict
 from onrecord.record.citing import Citation, cite
 from onrecord.record.contradictions import Contradiction, contradictions
+from onrecord.record.corrected import gold, overlaid
 from onrecord.record.correcting import EntryCorrection, correct, entry_corrections, undo_entry
 from onrecord.record.corrections import Correction
 from onrecord.record.database import Database
@@ -36,10 +37,12 @@ from onrecord.record.packing import Packed, content_hash, unpack
 from onrecord.record.parties import KnownParty, known_parties
 from onrecord.record.progress import Progress, keep_progress, progress_of
 from onrecord.record.refusals import Refusal, accept, refuse, refused
+from onrecord.record.saved import SavedSearch
 from onrecord.record.search import search
 from onrecord.record.tables import TABLES, rows_of
 from onrecord.record.threads import Follower, tell_again
 from onrecord.record.timeline import timeline
+from onrecord.record.today import Today, today
 
 BATCH = 500  # dossiers a transaction: the disk is waited for once in so many
 VARIABLE = "ONRECORD_RECORD"
@@ -172,17 +175,20 @@ class Record:
         """True: an empty record is a record too."""
         return True
 
-    def dossiers(self) -> Iterator[Dossier]:
-        """Every report's present dossier as it was added, in the order of adding."""
+    def dossiers(self, *, corrected: bool = False) -> Iterator[Dossier]:
+        """Every report's present dossier as it was added, or with the corrections of its entries, in the order of adding."""
         with self._database.telling():
-            numbers = [n for (n,) in ask(self._connection, "SELECT number FROM reports ORDER BY number")]
-        for number in numbers:
-            yield from self._versions("r.number = ? AND v.version = r.version", number)
+            numbers = list(ask(self._connection, "SELECT number, id FROM reports ORDER BY number"))
+        for number, report in numbers:
+            for dossier in self._versions("r.number = ? AND v.version = r.version", number):
+                with self._database.telling():
+                    yield overlaid(self._connection, dossier, report) if corrected else dossier
 
-    def dossier(self, report: str) -> Dossier:
-        """The present dossier of a report. Raises UnusableArgument when no report has that id."""
+    def dossier(self, report: str, *, corrected: bool = False) -> Dossier:
+        """The present dossier of a report, as it was added or corrected. Raises UnusableArgument when no report has that id."""
         for dossier in self._versions("r.id = ? AND v.version = r.version", report):
-            return dossier
+            with self._database.telling():
+                return overlaid(self._connection, dossier, report) if corrected else dossier
         raise UnusableArgument(f"{self.path}: no report {report!r:.60}; `onrecord search` shows the ids")
 
     def versions(self, report: str) -> list[Dossier]:
@@ -203,10 +209,43 @@ class Record:
         with self._database.telling():
             return timeline(self._connection, words, Filters.of(chosen), by, limit)
 
-    def changes(self, since: datetime | str, *, by: str = "added", limit: int | None = None, **chosen: Unpack[Fields]) -> list[Listed]:
+    def changes(
+        self, since: datetime | str, words: str = "", *, by: str = "added", limit: int | None = None, **chosen: Unpack[Fields]
+    ) -> list[Listed]:
         """What is new since a moment of adding, or since a day of publication (``by="published"``); latest first."""
         with self._database.telling():
-            return changes(self._connection, since, Filters.of(chosen), by, limit)
+            return changes(self._connection, since, Filters.of(chosen), by, limit, words)
+
+    def today(self, since: datetime | str | None = None, *, day: str | None = None, limit: int | None = 50) -> Today:
+        """What is new since a moment (yesterday without one), undecided matters by urgency and what lies ahead, as of a day."""
+        with self._database.telling():
+            return today(self._connection, since, day, limit)
+
+    def save_search(self, name: str, words: str = "", **chosen: Unpack[Chosen]) -> SavedSearch:
+        """Keeps a search under a name, instead of what that name stood for. Raises UnusableArgument for one that could not be asked."""
+        with self._database.writing():
+            return saved.save(self._connection, name, words, chosen, moment())
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """Every saved search, by name."""
+        with self._database.telling():
+            return saved.saved_searches(self._connection)
+
+    def saved_search(self, name: str) -> SavedSearch:
+        """The saved search of a name or id. Raises UnusableArgument when there is none."""
+        with self._database.telling():
+            return saved.saved_search(self._connection, name)
+
+    def remove_search(self, name: str) -> SavedSearch:
+        """Takes a saved search away. Raises UnusableArgument when there is none."""
+        with self._database.writing():
+            return saved.remove(self._connection, name)
+
+    def found_by(self, search: SavedSearch, since: datetime | str | None = None, *, limit: int | None = 50) -> list[Listed]:
+        """What a saved search finds that is new since a moment of adding, latest first; all that it finds without one."""
+        with self._database.telling():
+            start = "0001-01-01" if since is None else since
+            return changes(self._connection, start, Filters.of(search.filters), "added", limit, search.words)  # type: ignore[arg-type]
 
     def matters(self, words: str = "", *, limit: int | None = None, **chosen: Unpack[MatterFields]) -> list[FollowedMatter]:
         """Matters followed across reports, those with the latest word first; ``words`` must all stand in title or evidence."""
@@ -294,6 +333,11 @@ class Record:
         """Every correction of entries, undone ones too, in the order of making; of one entry and all that tell the same, if named."""
         with self._database.telling():
             return entry_corrections(self._connection, entry)
+
+    def gold(self) -> Iterator[dict[str, Any]]:
+        """For each report with a correction its gold, as ``onrecord evaluate`` reads it; all that is not corrected is ``optional``."""
+        with self._database.telling():
+            yield from gold(self._connection)
 
     def rows(self, table: str, *, as_read: bool = False) -> Iterator[dict[str, Any]]:
         """The rows of ``statements``, ``events``, ``matters``, ``steps`` (of matters) or ``parties``; see ``onrecord.record.tables``.

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.model import MatterState
-from onrecord.record import Contradiction, Correction, FollowedMatter, KnownParty
+from onrecord.record import Contradiction, Correction, EntryCorrection, FollowedMatter, KnownParty
 from onrecord.views import wording
 from onrecord.views.terminal import TONE_STYLES, put
 from onrecord.views.untrusted import one_line
@@ -43,6 +43,21 @@ def correction_line(correction: Correction) -> str:
     return one_line(f"{correction.number}  {first} {verb} {second}; made {correction.made[:10]}{undone}")
 
 
+def entry_correction_line(correction: EntryCorrection) -> str:
+    """A correction of an entry in one line."""
+    match correction.field:
+        case "reject":
+            what = "is no such thing"
+        case "unlink":
+            what = "is none of its followed matter"
+        case field:
+            what = f"{field} is {correction.value or 'nobody'}, not {correction.was or 'nobody'}"
+    note = f" ({correction.note})" if correction.note else ""
+    undone = f"; undone {correction.undone[:10]}" if correction.undone else ""
+    gone = "" if correction.current else "; not in the record now"
+    return one_line(f"{correction.number}  {correction.entry} {what}{note}; made {correction.made[:10]}{undone}{gone}")
+
+
 def _show(views: Sequence[RenderableType], console: Console) -> None:
     spaced: list[RenderableType] = []
     for view in views:
@@ -67,6 +82,8 @@ def _matter(m: FollowedMatter) -> RenderableType:
     who = ", ".join(map(one_line, m.by)) + (f" → {', '.join(map(one_line, m.to))}" if m.to else "")
     due = f" · due {m.due}" if m.due else ""
     grid.add_row(_state(m.state), Text(f"{who} · {m.kind}{due}", style="bold"))
+    if m.corrected:
+        grid.add_row(Text(), Text(f"corrected; the reports say {m.corrected}", style="yellow"))
     grid.add_row(Text(), Text(one_line(m.title)))
     shown = ("", "")
     for step in m.history:

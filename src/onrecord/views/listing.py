@@ -35,6 +35,8 @@ def _row(row: Listed) -> RenderableType:
     left.append(f"\n{row.entry}", style=KINDS[row.entry])
     if row.change == "updated":
         left.append("\nupdated", style="yellow")
+    if row.corrected:
+        left.append("\ncorrected", style="yellow")
     grid.add_row(left, Group(*(line for line in _lines(row) if line)))
     return grid
 
@@ -46,6 +48,8 @@ def _lines(row: Listed) -> Iterable[Text]:
     when = f"for {row.meant}" if row.meant else None
     yield Text(" · ".join(x for x in (who, *what, when) if x), style="bold")
     yield Text(one_line(row.text))
+    if row.corrected:
+        yield Text("as read: " + ", ".join(one_line(f"{field} {was or 'nobody'}") for field, was in row.corrected), style="yellow")
     carried = f"{row.outlets} outlets" if row.outlets > 1 else None
     source = (one_line(row.outlet) if row.outlet else None, one_line(row.url or row.input), carried)
     yield Text(" · ".join(x for x in source if x), style="dim")
