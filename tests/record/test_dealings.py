@@ -1,10 +1,12 @@
 """Two parties over the weeks, the network, the map, the facets."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 import onrecord
+from onrecord.cli import main
 from onrecord.errors import UnusableArgument
 from onrecord.model import Date, Place
 from onrecord.record import Record
@@ -71,3 +73,26 @@ def test_facets_count_what_a_search_finds(record: Record) -> None:
     assert found.month == (("2025-10", 4),)
     assert dict(record.facets("convoy", entry="statement").entry) == {"statement": 1}
     assert record.facets("nothing-like-it").party == ()
+
+
+def test_commands_show_and_print_dealings(record: Record, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(*words: str) -> str:
+        import sys
+
+        old, sys.argv = sys.argv, ["onrecord", *words, "--record", str(record.path)]
+        try:
+            main()
+        finally:
+            sys.argv = old
+        return capsys.readouterr().out
+
+    weeks = json.loads(told("dyad", "Ruiz", "Peru", "--json"))["weeks"]
+    assert [w["start"] for w in weeks] == ["2025-09-29", "2025-10-06", "2025-10-13"]
+    shown = told("dyad", "Ruiz", "Peru")
+    assert "Ana Ruiz and Peru" in shown
+    assert shown.index("Events") < shown.index("Statements") < shown.index("Matters")
+    assert "nothing found" in told("dyad", "Ruiz", "Iceland", "--since", "2030")
+    ties = json.loads(told("network", "--json", "--limit", "1"))["ties"]
+    assert [(t["other"], t["events"]) for t in ties] == [("state:PER", 2)]
+    assert "Ana Ruiz – Peru" in told("network")
+    assert "nothing found" in told("network", "--since", "2030")

@@ -15,7 +15,7 @@ from onrecord.errors import UnusableArgument
 
 def register(app: typer.Typer) -> None:
     """Names the commands."""
-    for command in (matters, party, contradictions):
+    for command in (matters, party, contradictions, dyad, network):
         app.command()(command)
 
 
@@ -94,6 +94,48 @@ def contradictions(
     from onrecord.views.followed import show_contradictions
 
     show_contradictions(found, Console())
+
+
+def dyad(
+    one: Annotated[str, typer.Argument(metavar="A", help="A name or key; of a state all who act for it.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    record: File = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="First day it was said, else published.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day it was said, else published.")] = None,
+    limit: Limit = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show two parties: cooperation and conflict by week, what they did, said of each other, and what lies between them."""
+    with reading(record) as kept:
+        found = kept.dyad(one, other, since=since, until=until, limit=limit)
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    from onrecord.views.dealings import show_dyad
+
+    show_dyad(found, Console())
+
+
+def network(
+    record: File = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="First day it was said, else published.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day it was said, else published.")] = None,
+    limit: Limit = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show who dealt with whom in events that took place: how many, and in what tone."""
+    with reading(record) as kept:
+        found = kept.network(since=since, until=until, limit=limit)
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    from onrecord.views.dealings import show_network
+
+    show_network(found, Console())
 
 
 def _show_parties(record: Path | None, name: str | None, limit: int | None, as_json: bool) -> None:
