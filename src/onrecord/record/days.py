@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from onrecord.errors import UnusableArgument
 from onrecord.model import Date
@@ -75,4 +76,9 @@ def apart(one: str | None, other: str | None) -> int | None:
     """How many days lie between two days; None when one is unknown."""
     if one is None or other is None:
         return None
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+    return abs(_ordinal(one) - _ordinal(other))
+
+
+@lru_cache(maxsize=4096)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import takewhile
 
 from onrecord.knowledge import table
 from onrecord.record.days import apart
@@ -133,9 +134,10 @@ class Draft:
             return  # twenty outlets' copy is one telling
         self.told.append((telling, likeness))
         self._learn(telling)
-        same = [pair for pair in self.told if pair[0].report == telling.report]
+        same = list(takewhile(lambda pair: pair[0].report == telling.report, reversed(self.told)))[::-1]
         if len(same) > SHOWN:
-            self.told.remove(min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1])))
+            least = min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1]))
+            del self.told[len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)]
         if len(self.told) > KEPT:
             self.told.remove(next((p for p in self.told[1:] if not p[0].cues and not p[0].deeds), self.told[1]))
 
@@ -163,14 +165,17 @@ def read_on(report: Sequence[Telling], older: Sequence[Draft]) -> tuple[list[Dra
     moved: dict[int, Draft] = {}
     for telling in report:
         best, likeness = None, 0.0
+        objects, stems = telling.objects, telling.stems
         for draft in (*older, *begun):
+            if draft.topics.isdisjoint(objects) and draft.topics.isdisjoint(stems):
+                continue  # as liken would say; of many threads few share anything
             if (found := liken(telling, draft)) >= ENOUGH and found > likeness:
                 best, likeness = draft, found
         if best is None:
             begun += list(filter(None, (_begin(s, telling) for s in telling.seeds)))[:1]
         else:
             best.join(telling, likeness)
-            if best not in begun:
+            if not any(best is draft for draft in begun):
                 moved[id(best)] = best
     return begun, list(moved.values())
 
@@ -189,17 +194,20 @@ def liken(telling: Telling, draft: Draft) -> float:
     """How well a sentence fits a thread; 0 when it cannot be of it."""
     if draft.topics.isdisjoint(telling.objects) and draft.topics.isdisjoint(telling.stems):
         return 0.0
-    here, around = draft.sides & telling.sides, draft.sides & (telling.sides | set(telling.around))
+    here = draft.sides & telling.sides
+    around = here | draft.sides.intersection(telling.around)
     if not around:
         return 0.0
     gap = apart(draft.last, telling.day)
     if gap is not None and gap > LONGEST:
         return 0.0
-    same_thing = bool(telling.things & draft.things)
-    shared = frozenset(o for o in telling.objects & draft.objects if same_thing or o not in _various())
+    same_thing = not telling.things.isdisjoint(draft.things)
+    shared = telling.objects & draft.objects
+    if shared and not same_thing:
+        shared -= _various()
     narrow = shared - BROAD
     core = telling.stems & draft.first.stems
-    words = sum(rarity(s) for s in core) + LEARNT * sum(rarity(s) for s in (telling.stems & draft.stems) - core)
+    words = sum(map(rarity, core)) + LEARNT * sum(map(rarity, (telling.stems & draft.stems) - core))
     about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * words)
     if about < ABOUT:
         return 0.0

@@ -11,6 +11,7 @@ from typing import NamedTuple
 TOKEN = re.compile(r"\w+(?:[-’']\w+)*")
 POSSESSIVE = ("'s", "’s")
 GAP = 4  # words that ".." may stand for
+REMEMBERED = 50_000  # words
 STEM = 6  # letters in which the forms of one word meet
 
 
@@ -36,7 +37,7 @@ def tokens(text: str) -> list[Token]:
     found = []
     for match in TOKEN.finditer(text):
         word = match[0].lower()
-        found.append(Token(word[:-2] if word.endswith(POSSESSIVE) else word, match.start(), match.end()))
+        found.append(Token._make((word[:-2] if word.endswith(POSSESSIVE) else word, *match.span())))
     return found
 
 
@@ -49,6 +50,7 @@ class Phrases:
     def __init__(self, named: Mapping[str, Iterable[str]], *, forms: bool = False) -> None:
         self._exact: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
         self._begins: dict[str, list[tuple[str, str, list[str]]]] = defaultdict(list)
+        self._met: dict[str, tuple[tuple[str, list[str]], ...]] = {}  # word -> the phrases that it may begin: most words begin none
         for name, phrases in named.items():
             for phrase in phrases:
                 first, *rest = phrase.lower().split()
@@ -64,15 +66,23 @@ class Phrases:
     def find(self, words: Sequence[Token]) -> list[Found]:
         """Every phrase in order of its first word; a name once for each place."""
         found: dict[tuple[str, int], Found] = {}
-        for place, token in enumerate(words):
-            candidates = self._exact.get(token.word, [])
-            if begins := self._begins.get(token.word[:3]):
-                candidates = candidates + [(name, rest) for start, name, rest in begins if token.word.startswith(start)]
+        met = self._met
+        for place, (word, _, _) in enumerate(words):
+            candidates = met.get(word)
+            if candidates is None:
+                candidates = self._begun_by(word)
             for name, rest in candidates:
                 end = _follow(rest, words, place + 1)
                 if end is not None and (name, place) not in found:
                     found[name, place] = Found(name, place, end)
         return list(found.values())
+
+    def _begun_by(self, word: str) -> tuple[tuple[str, list[str]], ...]:
+        if len(self._met) >= REMEMBERED:
+            self._met.clear()
+        begins = [(name, rest) for start, name, rest in self._begins.get(word[:3], ()) if word.startswith(start)]
+        self._met[word] = found = (*self._exact.get(word, ()), *begins)
+        return found
 
 
 def _follow(rest: Sequence[str], words: Sequence[Token], place: int) -> int | None:

@@ -96,6 +96,7 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
         counted[found] = counted.get(found, 0) + 1
     around = tuple(sorted(counted, key=lambda s: -counted[s]))
     party_words = {w[:STEM] for p in _agents(dossier) for w in folded_name(p.name).split()}
+    common = _common()
     told = []
     for place, (span, heading) in enumerate(_sentences(dossier)):
         text = dossier.quote(span)
@@ -111,9 +112,9 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
             seeds = _foreseen(objects, cues, tuple(s for _, _, s in mentions if s in inside), text)
         taken = {i for f in objects for i in range(f.first, f.last)}
         stems = frozenset(
-            w.word[:STEM]
-            for i, w in enumerate(words)
-            if i not in taken and len(w.word) > 2 and w.word not in _common() and w.word[:STEM] not in party_words and not _is_state(w.word)
+            word[:STEM]
+            for i, (word, _, _) in enumerate(words)
+            if i not in taken and len(word) > 2 and word not in common and word[:STEM] not in party_words and not _is_state(word)
         )
         until = max((d[1] for e in dossier.events if _within(e.trigger, span) and (d := _ahead(e.date, day))), default=None)
         told.append(
