@@ -1,0 +1,96 @@
+"""Today: what is new, what is on the table by urgency, what lies ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from onrecord.record import FollowedMatter, Listed, Record
+from onrecord.web.asking import Day, Reader
+from onrecord.web.pages.listings import COLUMNS
+from onrecord.web.rendering import csv_of, json_of, page
+from onrecord.web.shapes import TodayPage
+
+router = APIRouter(tags=["today"])
+MOST_CHANGES = 120
+MOST_MATTERS = 24
+MOST_AHEAD = 16
+UNDECIDED = ["open", "conditional", "scheduled", "postponed"]
+
+Since = Annotated[Day, Query(description="The first day of what is new; yesterday without it.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one report brought."""
+
+    report: Listed
+    rows: Sequence[Listed]
+    more: int
+
+
+@router.get("/", response_class=HTMLResponse, summary="Today")
+def today(request: Request, record: Reader, since: Since = "") -> Response:
+    """What is new since yesterday, open matters by urgency, upcoming dates."""
+    found = _today(record, since)
+    latest = record.search(limit=1, entry="report")
+    return page(
+        request, "today.html.j2", **found, groups=_groups(found["changes"]), latest=latest[0] if latest else None, asked={"since": since}
+    )
+
+
+@router.get("/today.json", responses={200: {"model": TodayPage}}, summary="Today, as JSON")
+def today_json(record: Reader, since: Since = "") -> Response:
+    """The same as data."""
+    return json_of(_today(record, since))
+
+
+@router.get("/today.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}}, summary="What is new, as a table")
+def today_csv(record: Reader, since: Since = "") -> Response:
+    """The rows of what is new."""
+    return csv_of((row.to_dict() for row in _today(record, since)["changes"]), (*COLUMNS, "change"), "new")
+
+
+def _today(record: Record, since: str) -> dict[str, Any]:
+    now = datetime.now(UTC).date()
+    since = since or (now - timedelta(days=1)).isoformat()
+    return {
+        "since": since,
+        "today": now.isoformat(),
+        "reports": len(record),
+        "changes": record.changes(since, limit=MOST_CHANGES),
+        "matters": _by_urgency(record.matters(state=UNDECIDED, limit=MOST_MATTERS), now),
+        "ahead": record.timeline(meant_since=now.isoformat(), limit=MOST_AHEAD),
+    }
+
+
+def _by_urgency(matters: Sequence[FollowedMatter], now: date) -> list[FollowedMatter]:
+    """What is due soonest first, then what has no day, by its latest word; what is overdue last."""
+
+    def key(matter: FollowedMatter) -> tuple[int, str]:
+        if matter.due is None:
+            return 1, ""
+        return (0, matter.due) if matter.due >= now.isoformat() else (2, matter.due)
+
+    return sorted(matters, key=key)
+
+
+def _groups(rows: Sequence[Listed]) -> list[Group]:
+    """Rows by their report, in the order of coming; of a report with much to tell the first few."""
+    by_report: dict[str, list[Listed]] = {}
+    for row in rows:
+        by_report.setdefault(row.report, []).append(row)
+    groups = []
+    for told in by_report.values():
+        head = next((r for r in told if r.entry == "report"), told[0])
+        rest = [r for r in told if r.entry != "report"]
+        groups.append(Group(head, rest[:SHOWN], max(0, len(rest) - SHOWN)))
+    return groups
+
+
+SHOWN = 5  # entries of one report

@@ -1,0 +1,91 @@
+"""Pages from templates, and their twins for programs: JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from onrecord import __version__
+from onrecord.views import wording
+from onrecord.views.html import environment, writable
+from onrecord.views.untrusted import one_line, web_address
+from onrecord.web import links
+from onrecord.web.vendor import has_vendor
+
+SEPARATOR: Final = " | "  # between the values of one CSV cell
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+MOST_IN_ROW: Final = 4  # parties named in a row; the rest are counted
+
+
+def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+    """A page; every text in it is escaped."""
+    state = request.scope.get("state", {})
+    made = _environment().get_template(template).render(
+        request=request, here=request.url.path, csrf=state.get("csrf", ""), vendor=has_vendor(), version=__version__, **values
+    )
+    return HTMLResponse(writable(made), status)
+
+
+def json_of(value: object) -> Response:
+    """A page's twin as JSON; tuples are arrays."""
+    return Response(json.dumps(value, ensure_ascii=False, default=_plain).encode("utf-8", "replace"), media_type="application/json")
+
+
+def csv_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], name: str) -> Response:
+    """A table's twin; what a spreadsheet would run as a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    return Response(
+        out.getvalue().encode("utf-8", "replace"),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list | tuple):
+        value = SEPARATOR.join(map(str, value))
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _plain(value: object) -> object:
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    fields = getattr(value, "__dataclass_fields__", None)
+    if fields is None:
+        raise TypeError(f"{type(value).__name__} is no JSON")
+    return {name: getattr(value, name) for name in fields}
+
+
+@functools.cache
+def _environment() -> Environment:
+    made = environment(ChoiceLoader([PackageLoader("onrecord.web", "templates"), PackageLoader("onrecord.views", ".")]))
+    made.filters.update(
+        day=wording.day,
+        one_line=one_line,
+        web_address=web_address,
+        number=lambda n: f"{n:,}",
+        statement_kind=lambda kind: wording.STATEMENT_KINDS.get(kind, kind),
+        matter_kind=lambda kind: wording.MATTER_KINDS.get(kind, kind),
+        party_kind=lambda kind: wording.PARTY_KINDS.get(kind, kind),
+        event_type=lambda kind: wording.TYPES.get(kind, kind),
+        status_word=lambda status: wording.STATUSES.get(status, status),
+        stance_word=lambda stance: wording.STANCES.get(stance, stance),
+        state_tone=lambda state: wording.STATE_TONES.get(state, "unsure"),
+        status_tone=lambda status: wording.STATUS_TONES.get(status, "unsure"),
+        in_marks=wording.in_marks,
+        few=lambda names: (list(names)[:MOST_IN_ROW], max(0, len(names) - MOST_IN_ROW)),
+    )
+    made.globals.update(link=links)
+    return made
