@@ -27,7 +27,7 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen at; another than loopback wants a token.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")] = 8348,
     token: Annotated[
-        str | None, typer.Option("--token", metavar="WORD", help="What visitors must show; better by $ONRECORD_TOKEN, which others cannot see.")
+        str | None, typer.Option("--token", metavar="WORD", help="What visitors must show; better in $ONRECORD_TOKEN.")
     ] = None,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from loopback and private networks too.")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,

@@ -20,7 +20,7 @@ NoteKind = Literal["statement", "event", "matter"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A card of the entry of that id. ``lead`` says who, ``words`` are the report's own, ``facts`` small print, ``why`` where it comes from."""
+    """A card of an ``entry`` (id). ``lead`` says who, ``words`` are the report's own, ``facts`` small print, ``why`` its origin."""
 
     name: str
     entry: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
@@ -16,8 +16,9 @@ from onrecord import __version__
 from onrecord.errors import OnrecordError
 from onrecord.views.html import HERE as VIEWS
 from onrecord.web.access import Access
+from onrecord.web.adding import Adder
 from onrecord.web.guard import Guard
-from onrecord.web.pages import entering, listings, matters, parties, reports, today
+from onrecord.web.pages import adding, entering, listings, matters, parties, reports, today
 from onrecord.web.problems import Problem, of_error, respond
 from onrecord.web.settings import Settings
 from onrecord.web.vendor import STATIC
@@ -26,7 +27,10 @@ SHARED = {"dossier.css": "text/css", "page.js": "text/javascript"}  # what the p
 ABOUT = "The record as pages for people; each has a twin ending in `.json`, and a table one ending in `.csv`."
 PROBLEM = {
     "description": "What is wrong and what to do: RFC 9457 for programs, a page for people.",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {"schema": {"type": "string"}}},
+    "content": {
+        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+        "text/html": {"schema": {"type": "string"}},
+    },
 }
 
 
@@ -38,10 +42,12 @@ def open_room(settings: Settings) -> Guard:
 def pages_of(settings: Settings) -> FastAPI:
     """The pages alone."""
     access = Access(settings.record)
+    adder = Adder(access, settings.allow_private)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        adder.close()
         access.close()
 
     app = FastAPI(
@@ -55,12 +61,13 @@ def pages_of(settings: Settings) -> FastAPI:
         responses={"default": {"model": Problem, **PROBLEM}},
     )
     app.state.access = access
+    app.state.adder = adder
     app.state.settings = settings
     app.add_exception_handler(OnrecordError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unusable)
     app.add_exception_handler(Exception, _unexpected)
-    for pages in (today, listings, reports, matters, parties, entering):
+    for pages in (today, listings, reports, matters, parties, adding, entering):
         app.include_router(pages.router)
     for name, media in SHARED.items():
         app.add_api_route(f"/static/{name}", _file(name, media), include_in_schema=False)
@@ -68,7 +75,7 @@ def pages_of(settings: Settings) -> FastAPI:
     return app
 
 
-def _file(name: str, media: str) -> object:
+def _file(name: str, media: str) -> Callable[[], Response]:
     def answer() -> Response:
         return FileResponse(str(VIEWS.joinpath(name)), media_type=media, headers={"Cache-Control": "max-age=3600"})
 

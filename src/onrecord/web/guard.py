@@ -78,7 +78,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
         host = headers.get("host", "")
         if not self.settings.is_ours(host):
-            return Problem(421, "Not this room", "This room is not known by the name in the address; use the address that `onrecord serve` prints.")
+            return Problem(421, "Not this room", "The room is not known by that name; use the address that `onrecord serve` prints.")
         if not self._may_enter(scope, headers):
             return Problem(401, "A token is needed", "Sign in with the token that the room was opened with.")
         if scope["method"] not in SAFE:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from onrecord.errors import OnrecordError, RecordFull, RecordLocked, RecordReadOnly, UnusableArgument, UnusableInput
+from onrecord.errors import AskedTooMuch, OnrecordError, RecordFull, RecordLocked, RecordReadOnly, UnusableArgument, UnusableInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class NotSigned(OnrecordError):
     """A form without this visitor's sign."""
 
 
+class Busy(OnrecordError):
+    """Too much is waiting."""
+
+
 def of_error(error: OnrecordError) -> Problem:
     """An error of ours as a problem."""
     detail = " ".join(str(error).split())
@@ -38,6 +42,8 @@ def of_error(error: OnrecordError) -> Problem:
             return Problem(403, "This form is no longer valid", detail)
         case UnusableArgument() | UnusableInput():
             return Problem(400, "That cannot be asked", detail)
+        case Busy() | AskedTooMuch():
+            return Problem(503, "Too much at once", detail)
         case RecordLocked() | RecordFull() | RecordReadOnly():
             return Problem(503, "The record cannot be written", detail)
         case _:

@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from onrecord import __version__
+from onrecord.record import Citation, Listed, Stage
+from onrecord.record.citing import Carrier
 from onrecord.views import wording
 from onrecord.views.html import environment, writable
 from onrecord.views.untrusted import one_line, web_address
@@ -28,8 +30,10 @@ MOST_IN_ROW: Final = 4  # parties named in a row; the rest are counted
 def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     """A page; every text in it is escaped."""
     state = request.scope.get("state", {})
-    made = _environment().get_template(template).render(
-        request=request, here=request.url.path, csrf=state.get("csrf", ""), vendor=has_vendor(), version=__version__, **values
+    made = (
+        _environment()
+        .get_template(template)
+        .render(request=request, here=request.url.path, csrf=state.get("csrf", ""), vendor=has_vendor(), version=__version__, **values)
     )
     return HTMLResponse(writable(made), status)
 
@@ -68,6 +72,16 @@ def _plain(value: object) -> object:
     return {name: getattr(value, name) for name in fields}
 
 
+def _headline(source: Listed | Stage | Citation | Carrier) -> str:
+    """The title of a report, else the last part of its path or address."""
+    return one_line(source.title or source.input.rstrip("/").rpartition("/")[2] or source.input)
+
+
+def _words(row: Listed) -> str:
+    """What an entry says; what was said word for word stands in quotation marks."""
+    return wording.in_marks(one_line(row.text)) if row.type == "direct" else one_line(row.text)
+
+
 @functools.cache
 def _environment() -> Environment:
     made = environment(ChoiceLoader([PackageLoader("onrecord.web", "templates"), PackageLoader("onrecord.views", ".")]))
@@ -84,7 +98,8 @@ def _environment() -> Environment:
         stance_word=lambda stance: wording.STANCES.get(stance, stance),
         state_tone=lambda state: wording.STATE_TONES.get(state, "unsure"),
         status_tone=lambda status: wording.STATUS_TONES.get(status, "unsure"),
-        in_marks=wording.in_marks,
+        headline=_headline,
+        words=_words,
         few=lambda names: (list(names)[:MOST_IN_ROW], max(0, len(names) - MOST_IN_ROW)),
     )
     made.globals.update(link=links)

@@ -76,3 +76,25 @@ class EntryPage(TypedDict):
 
     citation: Citation
     written: str
+
+
+class OutcomeShape(TypedDict):
+    """What became of one input."""
+
+    input: str
+    outcome: str
+    report: str | None
+    title: str | None
+    why: str | None
+
+
+class AdditionPage(TypedDict):
+    """How far an addition is; ``total`` is null while nobody knows."""
+
+    number: int
+    what: str
+    total: int | None
+    done: int
+    finished: bool
+    told: str
+    outcomes: list[OutcomeShape]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,10 +16,10 @@ from onrecord.web.shapes import RowsPage
 
 router = APIRouter(tags=["listings"])
 COLUMNS = (
-    "entry", "id", "report", "date", "meant", "precision", "speaker", "parties", "type", "status", "place", "text", "title", "outlet", "url",
-    "input", "outlets", "added",
+    "entry", "id", "report", "date", "meant", "precision", "speaker", "parties", "type", "status", "place", "text", "title", "outlet",
+    "url", "input", "outlets", "added",
 )  # fmt: skip
-TABLE = {200: {"content": {"text/csv": {}}}}
+TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 class Timed(Listing):

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from onrecord.record import FollowedMatter, Listed, Record
 from onrecord.web.asking import Day, Reader
-from onrecord.web.pages.listings import COLUMNS
+from onrecord.web.pages.listings import COLUMNS, TABLE
 from onrecord.web.rendering import csv_of, json_of, page
 from onrecord.web.shapes import TodayPage
 
@@ -50,7 +50,7 @@ def today_json(record: Reader, since: Since = "") -> Response:
     return json_of(_today(record, since))
 
 
-@router.get("/today.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}}, summary="What is new, as a table")
+@router.get("/today.csv", response_class=Response, responses=TABLE, summary="What is new, as a table")
 def today_csv(record: Reader, since: Since = "") -> Response:
     """The rows of what is new."""
     return csv_of((row.to_dict() for row in _today(record, since)["changes"]), (*COLUMNS, "change"), "new")
