@@ -1,0 +1,119 @@
+"""Who dealt with whom: places for the parties, found by springs, and lines between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+WIDTH: Final = 960
+HEIGHT: Final = 640
+EDGE: Final = 70  # kept free for names
+STEPS: Final = 260
+LARGEST: Final = 22.0
+THICKEST: Final = 9.0
+LONGEST_NAME: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A party: ``name`` is cut to fit, ``after`` says that it stands to the right of its circle."""
+
+    key: str
+    name: str
+    x: float
+    y: float
+    radius: float
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Dealings of two parties: ``tone`` from -1, all conflict, to 1, all cooperation."""
+
+    one: str
+    other: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    weight: int
+    tone: float
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The picture."""
+
+    nodes: tuple[Node, ...]
+    lines: tuple[Line, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def draw(names: Mapping[str, str], ties: Sequence[tuple[str, str, int, float]]) -> Network | None:
+    """Parties by key with their names, and ties of (key, key, weight, tone); None without a tie. The same every time."""
+    ties = [t for t in ties if t[0] in names and t[1] in names and t[0] != t[1]]
+    if not ties:
+        return None
+    weight: dict[str, int] = {}
+    for one, other, number, _ in ties:
+        weight[one] = weight.get(one, 0) + number
+        weight[other] = weight.get(other, 0) + number
+    keys = sorted(weight, key=lambda k: (-weight[k], k))
+    place = {key: i for i, key in enumerate(keys)}
+    strength = np.zeros((len(keys), len(keys)))
+    for one, other, number, _ in ties:
+        strength[place[one], place[other]] += sqrt(number)
+        strength[place[other], place[one]] += sqrt(number)
+    at = _laid_out(strength / strength.max())
+    heaviest, thickest = max(weight.values()), max(t[2] for t in ties)
+    nodes = tuple(
+        Node(
+            key,
+            _cut(names[key]),
+            round(float(at[i, 0]), 1),
+            round(float(at[i, 1]), 1),
+            round(4 + LARGEST * sqrt(weight[key] / heaviest) * 0.8, 1),
+            weight[key],
+        )
+        for i, key in enumerate(keys)
+    )
+    by_key = {node.key: node for node in nodes}
+    lines = tuple(
+        Line(
+            one, other, by_key[one].x, by_key[one].y, by_key[other].x, by_key[other].y,
+            round(1 + (THICKEST - 1) * sqrt(number / thickest), 1), number, round(tone, 2),
+        )
+        for one, other, number, tone in sorted(ties, key=lambda t: t[2])
+    )  # fmt: skip
+    return Network(nodes, lines)
+
+
+def _laid_out(strength: Numbers) -> Numbers:
+    """Positions on the sheet: ties pull, all push each other off (Fruchterman and Reingold), cooling down from a spiral."""
+    number = len(strength)
+    turn = np.arange(number) * 2.399963  # the golden angle spreads the start evenly
+    at = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt((np.arange(number) + 0.5) / number)[:, None]
+    ideal = 1.5 / sqrt(number)
+    for step in range(STEPS):
+        apart = at[:, None, :] - at[None, :, :]
+        distance = np.sqrt((apart**2).sum(axis=2)) + 1e-6
+        force = ideal**2 / distance**2 - strength * distance / ideal
+        move = (apart * force[:, :, None]).sum(axis=1) - at * 0.35
+        length = np.sqrt((move**2).sum(axis=1))[:, None] + 1e-9
+        at = at + move / length * np.minimum(length, 0.12 * (1 - step / STEPS))
+    low, high = at.min(axis=0), at.max(axis=0)
+    scaled = (at - low) / np.maximum(high - low, 1e-6)
+    laid: Numbers = scaled * np.array([WIDTH - 2 * EDGE - 40, HEIGHT - 2 * EDGE]) + EDGE
+    return laid if number > 2 else np.array([[WIDTH * 0.3, HEIGHT * 0.5], [WIDTH * 0.7, HEIGHT * 0.5]])
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
