@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from onrecord.errors import RecordLocked
@@ -59,11 +59,12 @@ class Access:
             self._lock.release()
 
     def close(self) -> None:
-        """Closes the readers that are idle."""
-        while True:
-            try:
-                reader = self._idle.get_nowait()
-            except queue.Empty:
-                return
+        """Closes the readers that are idle; they are opened again when they are needed."""
+        held: list[Record | None] = []
+        with suppress(queue.Empty):
+            while True:
+                held.append(self._idle.get_nowait())
+        for reader in held:
             if reader is not None:
                 reader.close()
+            self._idle.put(None)

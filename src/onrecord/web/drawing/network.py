@@ -15,7 +15,7 @@ WIDTH: Final = 960
 HEIGHT: Final = 640
 EDGE: Final = 70  # kept free for names
 STEPS: Final = 260
-LARGEST: Final = 22.0
+LARGEST: Final = 18.0
 THICKEST: Final = 9.0
 LONGEST_NAME: Final = 26
 
@@ -75,15 +75,8 @@ def draw(names: Mapping[str, str], ties: Sequence[tuple[str, str, int, float]]) 
     at = _laid_out(strength / strength.max())
     heaviest, thickest = max(weight.values()), max(t[2] for t in ties)
     nodes = tuple(
-        Node(
-            key,
-            _cut(names[key]),
-            round(float(at[i, 0]), 1),
-            round(float(at[i, 1]), 1),
-            round(4 + LARGEST * sqrt(weight[key] / heaviest) * 0.8, 1),
-            weight[key],
-        )
-        for i, key in enumerate(keys)
+        Node(key, _cut(names[key]), round(float(x), 1), round(float(y), 1), _radius(weight[key] / heaviest), weight[key])
+        for key, (x, y) in zip(keys, at, strict=True)
     )
     by_key = {node.key: node for node in nodes}
     lines = tuple(
@@ -113,6 +106,10 @@ def _laid_out(strength: Numbers) -> Numbers:
     scaled = (at - low) / np.maximum(high - low, 1e-6)
     laid: Numbers = scaled * np.array([WIDTH - 2 * EDGE - 40, HEIGHT - 2 * EDGE]) + EDGE
     return laid if number > 2 else np.array([[WIDTH * 0.3, HEIGHT * 0.5], [WIDTH * 0.7, HEIGHT * 0.5]])
+
+
+def _radius(share: float) -> float:
+    return round(4 + LARGEST * sqrt(share), 1)
 
 
 def _cut(name: str) -> str:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from onrecord.record import FollowedMatter, Listed, Record
+from onrecord.record.days import asked
 from onrecord.web.asking import Day, Reader
 from onrecord.web.pages.listings import COLUMNS, TABLE
 from onrecord.web.rendering import csv_of, json_of, page
@@ -20,6 +21,7 @@ router = APIRouter(tags=["today"])
 MOST_CHANGES = 120
 MOST_MATTERS = 24
 MOST_AHEAD = 16
+SHOWN = 5  # entries of one report
 UNDECIDED = ["open", "conditional", "scheduled", "postponed"]
 
 Since = Annotated[Day, Query(description="The first day of what is new; yesterday without it.")]
@@ -58,7 +60,7 @@ def today_csv(record: Reader, since: Since = "") -> Response:
 
 def _today(record: Record, since: str) -> dict[str, Any]:
     now = datetime.now(UTC).date()
-    since = since or (now - timedelta(days=1)).isoformat()
+    since = asked(since, "since")[0] if since else (now - timedelta(days=1)).isoformat()
     return {
         "since": since,
         "today": now.isoformat(),
@@ -93,4 +95,3 @@ def _groups(rows: Sequence[Listed]) -> list[Group]:
     return groups
 
 
-SHOWN = 5  # entries of one report
