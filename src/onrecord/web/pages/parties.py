@@ -23,20 +23,20 @@ Name = Annotated[str, Query(max_length=200, description="A name, or words of it.
 
 
 @router.get("/parties", response_class=HTMLResponse, summary="Parties")
-def parties(request: Request, record: Reader, name: Name = "", limit: Annotated[Limit, Query()] = 100) -> Response:
+def parties(request: Request, record: Reader, name: Name = "", limit: Annotated[Limit, Query()] = 40) -> Response:
     """The parties that a name means, or those of most reports."""
     found = record.parties(name or None, limit=limit)
     return page(request, "parties.html.j2", parties=found, name=name, limit=limit)
 
 
 @router.get("/parties.json", responses={200: {"model": list[KnownParty]}}, summary="Parties, as JSON")
-def parties_json(record: Reader, name: Name = "", limit: Annotated[Limit, Query()] = 100) -> Response:
+def parties_json(record: Reader, name: Name = "", limit: Annotated[Limit, Query()] = 40) -> Response:
     """The same as data."""
     return json_of(record.parties(name or None, limit=limit))
 
 
 @router.get("/parties.csv", response_class=Response, responses=TABLE, summary="Parties, as a table")
-def parties_csv(record: Reader, name: Name = "", limit: Annotated[Limit, Query()] = 100) -> Response:
+def parties_csv(record: Reader, name: Name = "", limit: Annotated[Limit, Query()] = 40) -> Response:
     """The same as a table."""
     return csv_of((p.to_dict() for p in record.parties(name or None, limit=limit)), PARTY_COLUMNS, "parties")
 

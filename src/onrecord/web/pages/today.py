@@ -93,5 +93,3 @@ def _groups(rows: Sequence[Listed]) -> list[Group]:
         rest = [r for r in told if r.entry != "report"]
         groups.append(Group(head, rest[:SHOWN], max(0, len(rest) - SHOWN)))
     return groups
-
-
