@@ -36,6 +36,7 @@ from onrecord.web.problems import Busy
 
 KEPT = 200  # additions that are remembered; the record itself forgets nothing
 MOST_WAITING = 50
+PATIENCE = 5.0  # seconds to wait, at the end, for what is just being kept
 UNNAMEABLE = re.compile("[^A-Za-z0-9.-]")
 MOST_SHOWN = 500  # outcomes of one addition
 
@@ -78,10 +79,11 @@ class Adder:
         self._access = access
         self._allow_private = allow_private
         self._additions: OrderedDict[int, Addition] = OrderedDict()
-        self._waiting: queue.Queue[tuple[Addition, Callable[[], Iterator[Item]], How, bool]] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[tuple[Addition, Callable[[], Iterator[Item]], How, bool] | None] = queue.Queue(MOST_WAITING)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._reader: Executor | None = None
+        self._is_open = True
 
     def add_text(self, text: str, title: str | None, published: str | None, publisher: str | None, url: str | None) -> Addition:
         """A pasted text."""
@@ -109,12 +111,21 @@ class Adder:
             return list(reversed(self._additions.values()))
 
     def close(self) -> None:
-        """Gives up what is being read."""
+        """Gives up what is being read and what is waiting; what comes after that is read again."""
+        self._is_open = False
+        with self._lock, suppress(queue.Empty):
+            while True:
+                self._waiting.get_nowait()
+        if self._thread is not None:
+            self._waiting.put(None)
         reader, self._reader = self._reader, None
         if isinstance(reader, ProcessPoolExecutor):
             reader.shutdown(wait=False, cancel_futures=True)
             for process in list((reader._processes or {}).values()):
                 process.terminate()
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
+            self._thread = None
 
     def _enter(self, what: str, total: int | None, items: Callable[[], Iterator[Item]], how: How, by_rules: bool) -> Addition:
         with self._lock:
@@ -127,15 +138,18 @@ class Adder:
             while len(self._additions) > KEPT:
                 self._additions.popitem(last=False)
             if self._thread is None:
+                self._is_open = True
                 self._thread = threading.Thread(target=self._work, daemon=True, name="adding")
                 self._thread.start()
         return addition
 
     def _work(self) -> None:
-        while True:
-            addition, items, how, by_rules = self._waiting.get()
+        while sent := self._waiting.get():
+            addition, items, how, by_rules = sent
             try:
                 for item in items():
+                    if not self._is_open:
+                        break
                     self._take(addition, item, how, by_rules)
             except OnrecordError as error:
                 _note(addition, Outcome(addition.what, "refused", why=" ".join(str(error).split())))
