@@ -20,7 +20,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from record import OUTLETS, PLACES, STATES, TOPICS, TYPES, dossiers
 from starlette.testclient import TestClient
 
 import onrecord
@@ -28,6 +27,7 @@ from onrecord.web import links
 from onrecord.web.app import open_room
 from onrecord.web.settings import Settings
 from onrecord.web.vendor import VENDOR
+from record import OUTLETS, PLACES, STATES, TOPICS, TYPES, dossiers
 
 ROUNDS = 15
 STATIC = ("room.css", "dossier.css", "room.js", "page.js", "fonts.css")
@@ -63,7 +63,9 @@ def requests(path: Path) -> dict[str, list[str]]:
         "Dyad, a person and a state": [links.dyad(dice.choice(people), dice.choice(states)) for _ in range(ROUNDS)],
         "Search, a common word": [f"/search?q={topic()}" for _ in range(ROUNDS)],
         "Search, narrowed": [
-            links.with_query("/search", {"q": topic(), "party": dice.choice(STATES), "type": dice.choice(TYPES), "place": dice.choice(PLACES)})
+            links.with_query(
+                "/search", {"q": topic(), "party": dice.choice(STATES), "type": dice.choice(TYPES), "place": dice.choice(PLACES)}
+            )
             for _ in range(ROUNDS)
         ],
         "Search, an outlet without words": [links.with_query("/search", {"outlet": dice.choice(OUTLETS)}) for _ in range(ROUNDS)],

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from record.making import dossier
 from starlette.testclient import TestClient
-from views.hostile import hostile
 
 import onrecord
 from onrecord.model import Place
 from onrecord.web.app import open_room
 from onrecord.web.settings import Settings
+from record.making import dossier
+from views.hostile import hostile
 
 STORY = Path(__file__).parents[2] / "examples" / "storylines" / "weapons-granted"
 OUTLETS = ("Harbour Wire", "Meridian Post", "Dispatch 24")

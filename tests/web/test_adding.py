@@ -25,7 +25,9 @@ def send(room: TestClient, path: str, files: object = None, **data: str) -> dict
 
 
 def test_a_pasted_text_is_the_dossier_that_the_library_reads(room: TestClient, record_path: Path) -> None:
-    told = send(room, "/add/text", text=TEXT.replace("\n", "\r\n"), published="2024-05-18", publisher="Harbour Wire", url="https://example.org/k")
+    told = send(
+        room, "/add/text", text=TEXT.replace("\n", "\r\n"), published="2024-05-18", publisher="Harbour Wire", url="https://example.org/k"
+    )
     (outcome,) = told["outcomes"]  # type: ignore[misc]
     assert outcome["outcome"] == "new"
     with onrecord.open(record_path, read_only=True) as record:

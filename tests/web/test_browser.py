@@ -67,7 +67,9 @@ def follow(driver: Browser, words: str) -> None:
 
 
 def looks(driver: Browser, width: int, scheme: str) -> None:
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500})
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    )
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
 
 
@@ -126,7 +128,9 @@ def test_nothing_is_refused_by_the_policy_or_fails(chromium: Browser, address: s
     chromium.get_log("browser")
     for name, path in pages(filled).items():
         chromium.get(address + path)
-        told = [entry["message"] for entry in chromium.get_log("browser") if "404" not in entry["message"] or "/static/" in entry["message"]]
+        told = [
+            entry["message"] for entry in chromium.get_log("browser") if "404" not in entry["message"] or "/static/" in entry["message"]
+        ]
         assert not told, (name, told)
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from record.making import dossier
 from starlette.testclient import TestClient
-from views.shown import Shown
 
 import onrecord
 from onrecord.web import links, vendor
 from onrecord.web.app import open_room
 from onrecord.web.settings import Settings
+from record.making import dossier
+from views.shown import Shown
 
 PAGES = ("/", "/search", "/matters", "/parties", "/timeline", "/network", "/map", "/add", "/saved", "/corrections")
 FREE = ("/network", "/map", "/reports/")  # of the limit on weight: pictures, and whatever a report's length asks for
@@ -88,7 +88,7 @@ def test_nothing_comes_from_elsewhere(crawled: dict[str, str]) -> None:
 
 def test_pages_are_small(reading_room: TestClient, crawled: dict[str, str]) -> None:
     assets = sum(len(reading_room.get(f"/static/{name}").content) for name in ("room.css", "dossier.css", "room.js", "fonts.css"))
-    fonts = [p for p in vendor.VENDOR.glob("*-latin-wght-normal.woff2")]
+    fonts = list(vendor.VENDOR.glob("*-latin-wght-normal.woff2"))
     assets += sum(p.stat().st_size for p in fonts) or 100_000
     for path, text in crawled.items():
         if text.startswith("<!doctype html>") and not path.startswith(FREE):
@@ -173,7 +173,9 @@ def test_what_is_not_there_is_told_calmly(reading_room: TestClient, path: str) -
         assert "<h1>" in answer.text
 
 
-@pytest.mark.parametrize("query", ["since=yesterday", "type=nonsense", "status=nonsense", "limit=0", "q=-word", "limit=x", "q=" + "a+" * 600])
+@pytest.mark.parametrize(
+    "query", ["since=yesterday", "type=nonsense", "status=nonsense", "limit=0", "q=-word", "limit=x", "q=" + "a+" * 600]
+)
 def test_what_cannot_be_asked_is_told_calmly(reading_room: TestClient, query: str) -> None:
     for path in ("/search", "/search.json"):
         answer = reading_room.get(f"{path}?{query}")
@@ -189,7 +191,9 @@ def test_an_empty_record_has_every_page(tmp_path: Path) -> None:
         assert "Add a report" in room.get("/").text
 
 
-def test_without_npm_packages_the_room_is_plainer_and_whole(reading_room: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_npm_packages_the_room_is_plainer_and_whole(
+    reading_room: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(vendor, "VENDOR", tmp_path)
     page = reading_room.get("/").text
     assert "fonts.css" not in page

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from views.hostile import EVIL
-from views.shown import Shown
 
 import onrecord
 from onrecord.web import guard
 from onrecord.web.app import open_room, pages_of
 from onrecord.web.settings import Settings
+from views.hostile import EVIL
+from views.shown import Shown
 
 from .visiting import finished, sign
 
@@ -37,7 +37,9 @@ def test_every_answer_carries_the_policy(reading_room: TestClient) -> None:
         assert "server" not in headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8348", "127.0.0.1.evil.example", "", "localhost.evil.example:8348", "10.0.0.7"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8348", "127.0.0.1.evil.example", "", "localhost.evil.example:8348", "10.0.0.7"]
+)
 def test_other_names_are_not_ours(reading_room: TestClient, host: str) -> None:
     answer = reading_room.get("/search.json", headers={"host": host})
     assert answer.status_code == 421
@@ -121,7 +123,14 @@ def test_signing_in_lets_a_browser_in(filled: Path, monkeypatch: pytest.MonkeyPa
 def test_texts_stay_texts_on_every_page(reading_room: TestClient, filled: Path) -> None:
     with onrecord.open(filled, read_only=True) as record:
         report = next(r.report for r in record.search(entry="report", limit=None) if "<script>" in r.text)
-    for path in ("/", f"/reports/{report}", "/search?q=alert", "/parties", "/search?q=" + "%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/matters"):
+    for path in (
+        "/",
+        f"/reports/{report}",
+        "/search?q=alert",
+        "/parties",
+        "/search?q=" + "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "/matters",
+    ):
         page = reading_room.get(path).text
         assert "<script>alert" not in page, path
         assert "<b onclick" not in page, path
@@ -177,7 +186,9 @@ def test_a_body_that_drips_is_given_up(room: TestClient, monkeypatch: pytest.Mon
     assert sent[0]["status"] == 408
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://10.1.2.3/", "http://169.254.169.254/latest", "http://localhost/"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/", "http://[::1]/", "http://10.1.2.3/", "http://169.254.169.254/latest", "http://localhost/"]
+)
 def test_no_page_is_fetched_from_a_private_network(room: TestClient, url: str) -> None:
     told = finished(room, room.post("/add/address", data={"csrf": sign(room), "url": url}))
     assert told["outcomes"][0]["outcome"] == "refused"
