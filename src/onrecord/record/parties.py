@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -66,20 +66,58 @@ def _reports(connection: apsw.Connection, keys: list[str]) -> dict[str, int]:
     return dict(ask(connection, query, (json.dumps(keys),)))
 
 
-def _described(connection: apsw.Connection, reports: dict[str, int]) -> Iterator[KnownParty]:
-    wanted = json.dumps(list(reports))
-    # A state stands in most reports, so what its reports call it is counted before it comes here: (name, kind, country, role,
-    # sector, how often, first day, last day), those of the latest day first.
-    told: dict[str, list[tuple[Any, ...]]] = {}
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What reports call a party: names and roles as :class:`KnownParty` has them; ``often`` counts the reports' own parties."""
+
+    key: str
+    name: str
+    names: tuple[str, ...]
+    kind: str
+    country: str | None
+    roles: tuple[str, ...]
+    sector: str | None
+    first: str | None
+    last: str | None
+    often: int
+
+
+def called(connection: apsw.Connection, keys: Iterable[str]) -> dict[str, Called]:
+    """By key: what the parties of some keys are called."""
+    # A state stands in most reports, so what its reports call it is counted before it comes here; the latest day first.
+    rows: dict[str, list[tuple[Any, ...]]] = {}
     for key, *row in ask(
         connection,
         """SELECT k.key, p.name, p.kind, p.country, p.role, p.sector, count(*), min(r.published), max(r.published)
            FROM party_keys k JOIN parties p ON p.number = k.party JOIN reports r ON r.number = p.report
            WHERE k.key IN (SELECT value FROM json_each(?))
            GROUP BY k.key, p.name, p.kind, p.country, p.role, p.sector ORDER BY k.key, max(r.published) DESC""",
-        (wanted,),
+        (json.dumps(list(keys)),),
     ):
-        told.setdefault(key, []).append(tuple(row))
+        rows.setdefault(key, []).append(tuple(row))
+    found = {}
+    for key, told in rows.items():
+        names, kinds = Counter[str](), Counter[str]()
+        for name, sort, _, _, _, often, _, _ in told:
+            names[name] += often
+            kinds[sort] += often
+        kind = kinds.most_common(1)[0][0]
+        found[key] = Called(
+            key=key,
+            name=max(names, key=lambda n: (kind == "person" and " " in n, names[n], n)),
+            names=tuple(n for n, _ in names.most_common()),
+            kind=kind,
+            country=next((row[2] for row in told if row[2]), None),
+            roles=tuple(dict.fromkeys(row[3] for row in told if row[3])),
+            sector=next((row[4] for row in told if row[4]), None),
+            first=min((row[6] for row in told if row[6]), default=None),
+            last=max((row[7] for row in told if row[7]), default=None),
+            often=names.total(),
+        )
+    return found
+
+
+def _described(connection: apsw.Connection, reports: dict[str, int]) -> Iterator[KnownParty]:
     counts = {
         key: (said, done)
         for key, said, done in ask(
@@ -89,27 +127,9 @@ def _described(connection: apsw.Connection, reports: dict[str, int]) -> Iterator
                FROM party_keys k JOIN involved i ON i.party = k.party AND i.role IN ('speaker', 'actor', 'recipient')
                JOIN entries e ON e.number = i.entry
                WHERE k.key IN (SELECT value FROM json_each(?)) GROUP BY k.key""",
-            (wanted,),
+            (json.dumps(list(reports)),),
         )
     }
-    for key, rows in told.items():
-        names, kinds = Counter[str](), Counter[str]()
-        for name, sort, _, _, _, often, _, _ in rows:
-            names[name] += often
-            kinds[sort] += often
-        kind = kinds.most_common(1)[0][0]
+    for key, p in called(connection, reports).items():
         said, done = counts.get(key, (0, 0))
-        yield KnownParty(
-            key=key,
-            name=max(names, key=lambda n: (kind == "person" and " " in n, names[n], n)),
-            names=tuple(n for n, _ in names.most_common()),
-            kind=kind,
-            country=next((row[2] for row in rows if row[2]), None),
-            roles=tuple(dict.fromkeys(row[3] for row in rows if row[3])),
-            sector=next((row[4] for row in rows if row[4]), None),
-            reports=reports[key],
-            statements=said,
-            events=done,
-            first=min((row[6] for row in rows if row[6]), default=None),
-            last=max((row[7] for row in rows if row[7]), default=None),
-        )
+        yield KnownParty(key, p.name, p.names, p.kind, p.country, p.roles, p.sector, reports[key], said, done, p.first, p.last)

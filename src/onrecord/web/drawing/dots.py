@@ -48,7 +48,10 @@ def draw(spots: Sequence[Spot], window: Window) -> list[Dot]:
         if window.x <= x <= window.x + window.width and window.y <= y <= window.y + window.height:
             shown.append((spot, x, y))
     most = max((spot.events for spot, _, _ in shown), default=1)
-    dots = [Dot(s, round(x, 2), round(y, 2), round(window.unit * max(SMALLEST, LARGEST * sqrt(s.events / most)), 2), tone(s)) for s, x, y in shown]
+    dots = [
+        Dot(s, round(x, 2), round(y, 2), round(window.unit * max(SMALLEST, LARGEST * sqrt(s.events / most)), 2), tone(s))
+        for s, x, y in shown
+    ]
     return sorted(dots, key=lambda dot: -dot.radius)
 
 
