@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
+from onrecord.record import Spot
+
 
 def report(report_id: str) -> str:
     """The page of a report."""
@@ -36,6 +38,11 @@ def matter(matter_id: str) -> str:
 def dyad(one: str, other: str, **more: object) -> str:
     """What two parties, by key or name, have had to do with each other."""
     return with_query("/dyad", {"a": one, "b": other, **more})
+
+
+def events_at(spot: Spot, since: str | None, until: str | None) -> str:
+    """The search that has the events at a place."""
+    return with_query("/search", {"entry": "event", "place": spot.place, "status": ("happened", "ongoing"), "since": since, "until": until})
 
 
 def with_query(path: str, values: Mapping[str, object]) -> str:

@@ -24,6 +24,7 @@ from onrecord.web.vendor import has_vendor
 
 SEPARATOR: Final = " | "  # between the values of one CSV cell
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+CLEAR: Final = 1.0  # on Goldstein's scale, -10 to 10
 MOST_IN_ROW: Final = 4  # parties named in a row; the rest are counted
 
 
@@ -82,6 +83,16 @@ def _words(row: Listed) -> str:
     return wording.in_marks(one_line(row.text)) if row.type == "direct" else one_line(row.text)
 
 
+def _first(word: str, *tables: Mapping[Any, str]) -> str:
+    """What the first table that knows a word calls it."""
+    return next((table[word] for table in tables if word in table), word)
+
+
+def _tone(tone: float | None) -> str:
+    """Of a mean Goldstein value, which way it leans by a clear margin."""
+    return "mixed" if tone is None or abs(tone) < CLEAR else "coop" if tone > 0 else "conflict"
+
+
 @functools.cache
 def _environment() -> Environment:
     made = environment(ChoiceLoader([PackageLoader("onrecord.web", "templates"), PackageLoader("onrecord.views", ".")]))
@@ -96,11 +107,16 @@ def _environment() -> Environment:
         event_type=lambda kind: wording.TYPES.get(kind, kind),
         status_word=lambda status: wording.STATUSES.get(status, status),
         stance_word=lambda stance: wording.STANCES.get(stance, stance),
+        type_word=lambda kind: _first(kind, wording.TYPES, wording.STATEMENT_KINDS, wording.MATTER_KINDS),
+        status_or_state=lambda word: wording.STATUSES.get(word, word),
         state_tone=lambda state: wording.STATE_TONES.get(state, "unsure"),
         status_tone=lambda status: wording.STATUS_TONES.get(status, "unsure"),
         headline=_headline,
         words=_words,
+        tone=_tone,
+        leaning=lambda tone: {"coop": "more cooperation", "conflict": "more conflict", "mixed": "both"}[_tone(tone)],
+        signed=lambda tone: "" if tone is None else f"{tone:+.1f}".replace("-", "−"),
         few=lambda names: (list(names)[:MOST_IN_ROW], max(0, len(names) - MOST_IN_ROW)),
     )
-    made.globals.update(link=links)
+    made.globals.update(link=links, events_at=links.events_at)
     return made

@@ -98,3 +98,86 @@ class AdditionPage(TypedDict):
     finished: bool
     told: str
     outcomes: list[OutcomeShape]
+
+
+class WeekShape(TypedDict):
+    """Events of the week that begins on a Monday, and their sums on Goldstein's scale."""
+
+    start: str
+    events: int
+    cooperation: float
+    conflict: float
+
+
+class DyadPage(TypedDict):
+    """Two parties."""
+
+    one: str
+    other: str
+    weeks: list[WeekShape]
+    events: list[Row]
+    statements: list[Row]
+    matters: list[FollowedMatter]
+
+
+class NodeShape(TypedDict):
+    """A party of a network."""
+
+    key: str
+    name: str
+    kind: str
+    country: str | None
+    events: int
+
+
+class TieShape(TypedDict):
+    """Two of them, and the mean Goldstein value of what lies between them."""
+
+    one: str
+    other: str
+    events: int
+    tone: float | None
+
+
+class NetworkPage(TypedDict):
+    """Who dealt with whom."""
+
+    nodes: list[NodeShape]
+    ties: list[TieShape]
+
+
+class SpotShape(TypedDict):
+    """Events at a place; ``latest`` is the id of one."""
+
+    place: str
+    country: str | None
+    lat: float
+    lon: float
+    events: int
+    tone: float | None
+    types: dict[str, int]
+    latest: str
+
+
+class MapPage(TypedDict):
+    """Events by place."""
+
+    places: list[SpotShape]
+
+
+class FacetsShape(TypedDict):
+    """How many entries there are of each value that a filter takes."""
+
+    entry: dict[str, int]
+    party: dict[str, int]
+    type: dict[str, int]
+    status: dict[str, int]
+    place: dict[str, int]
+    outlet: dict[str, int]
+    month: dict[str, int]
+
+
+class SearchPage(RowsPage):
+    """The same with what it could be narrowed to, where something was asked."""
+
+    facets: FacetsShape | None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from onrecord.record import Week
+
 WIDTH: Final = 960
 HALF: Final = 86  # height of the longest bar
 AXIS: Final = 104  # the line
@@ -16,26 +18,18 @@ WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """A week by its Monday, with the numbers of cooperative and conflictive events in it."""
-
-    monday: date
-    cooperation: int
-    conflict: int
-
-
-@dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of weeks: where it stands, how high and deep, how many, from and to which day."""
+    """A stretch of weeks: where it stands, how high and deep, what it sums, from and to which day."""
 
     x: float
     width: float
     up: float
     down: float
-    cooperation: int
-    conflict: int
-    first: date
-    last: date
+    events: int
+    cooperation: float
+    conflict: float
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +42,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """The chart: ``most`` is the number that the longest bar stands for; ``weeks`` of a bar."""
+    """The chart: ``most`` is the sum that the longest bar stands for; ``weeks`` of a bar."""
 
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
-    most: int
+    most: float
     weeks: int
     width: int = WIDTH
     height: int = AXIS + HALF + FOOT
@@ -60,30 +54,32 @@ class Bars:
 
 
 def draw(weeks: Sequence[Week]) -> Bars | None:
-    """The bars of some weeks, those between them empty; None for no week."""
+    """The bars of some weeks; None for no week."""
     if not weeks:
         return None
-    first = min(w.monday for w in weeks)
-    number = (max(w.monday for w in weeks) - first).days // 7 + 1
+    first = min(date.fromisoformat(w.start) for w in weeks)
+    number = (max(date.fromisoformat(w.start) for w in weeks) - first).days // 7 + 1
     share = -(-number // MOST_WEEKS)
     places = -(-number // share)
-    up, down = [0] * places, [0] * places
+    events, up, down = [0] * places, [0.0] * places, [0.0] * places
     for week in weeks:
-        place = (week.monday - first).days // 7 // share
+        place = (date.fromisoformat(week.start) - first).days // 7 // share
+        events[place] += week.events
         up[place] += week.cooperation
-        down[place] += week.conflict
-    most = max(*up, *down, 1)
+        down[place] -= week.conflict
+    most = max(*up, *down, 1.0)
     step = min(36.0, WIDTH / places)
     width = max(1.5, step * 0.72)
     bars = tuple(
         Bar(
-            round(i * step, 1), round(width, 1), round(HALF * up[i] / most, 1), round(HALF * down[i] / most, 1), up[i], down[i],
-            first + i * share * WEEK, first + (i + 1) * share * WEEK - timedelta(days=1),
+            round(i * step, 1), round(width, 1), round(HALF * up[i] / most, 1), round(HALF * down[i] / most, 1), events[i],
+            round(up[i], 1), round(down[i], 1),
+            (first + i * share * WEEK).isoformat(), (first + (i + 1) * share * WEEK - timedelta(days=1)).isoformat(),
         )
         for i in range(places)
-        if up[i] or down[i]
+        if events[i]
     )  # fmt: skip
-    return Bars(bars, _marks(first, places * share, step / share), most, share)
+    return Bars(bars, _marks(first, places * share, step / share), round(most, 1), share)
 
 
 def _marks(first: date, weeks: int, step: float) -> tuple[Mark, ...]:

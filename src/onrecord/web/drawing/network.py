@@ -10,11 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.record import Tie
+
 Numbers = NDArray[np.float64]
 WIDTH: Final = 960
 HEIGHT: Final = 640
 EDGE: Final = 70  # kept free for names
-STEPS: Final = 260
+STEPS: Final = 140
 LARGEST: Final = 18.0
 THICKEST: Final = 9.0
 LONGEST_NAME: Final = 26
@@ -34,7 +36,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Dealings of two parties: ``tone`` from -1, all conflict, to 1, all cooperation."""
+    """Dealings of two parties; ``tone`` is their mean Goldstein value, None without one."""
 
     one: str
     other: str
@@ -44,7 +46,7 @@ class Line:
     y2: float
     width: float
     weight: int
-    tone: float
+    tone: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +59,23 @@ class Network:
     height: int = HEIGHT
 
 
-def draw(names: Mapping[str, str], ties: Sequence[tuple[str, str, int, float]]) -> Network | None:
-    """Parties by key with their names, and ties of (key, key, weight, tone); None without a tie. The same every time."""
-    ties = [t for t in ties if t[0] in names and t[1] in names and t[0] != t[1]]
+def draw(names: Mapping[str, str], ties: Sequence[Tie]) -> Network | None:
+    """Parties by key with their names, and their ties; None without a tie. The same every time."""
+    ties = [t for t in ties if t.one in names and t.other in names]
     if not ties:
         return None
     weight: dict[str, int] = {}
-    for one, other, number, _ in ties:
-        weight[one] = weight.get(one, 0) + number
-        weight[other] = weight.get(other, 0) + number
+    for tie in ties:
+        weight[tie.one] = weight.get(tie.one, 0) + tie.events
+        weight[tie.other] = weight.get(tie.other, 0) + tie.events
     keys = sorted(weight, key=lambda k: (-weight[k], k))
     place = {key: i for i, key in enumerate(keys)}
     strength = np.zeros((len(keys), len(keys)))
-    for one, other, number, _ in ties:
-        strength[place[one], place[other]] += sqrt(number)
-        strength[place[other], place[one]] += sqrt(number)
+    for tie in ties:
+        strength[place[tie.one], place[tie.other]] += sqrt(tie.events)
+        strength[place[tie.other], place[tie.one]] += sqrt(tie.events)
     at = _laid_out(strength / strength.max())
-    heaviest, thickest = max(weight.values()), max(t[2] for t in ties)
+    heaviest, thickest = max(weight.values()), max(t.events for t in ties)
     nodes = tuple(
         Node(key, _cut(names[key]), round(float(x), 1), round(float(y), 1), _radius(weight[key] / heaviest), weight[key])
         for key, (x, y) in zip(keys, at, strict=True)
@@ -81,10 +83,10 @@ def draw(names: Mapping[str, str], ties: Sequence[tuple[str, str, int, float]]) 
     by_key = {node.key: node for node in nodes}
     lines = tuple(
         Line(
-            one, other, by_key[one].x, by_key[one].y, by_key[other].x, by_key[other].y,
-            round(1 + (THICKEST - 1) * sqrt(number / thickest), 1), number, round(tone, 2),
+            tie.one, tie.other, by_key[tie.one].x, by_key[tie.one].y, by_key[tie.other].x, by_key[tie.other].y,
+            round(1 + (THICKEST - 1) * sqrt(tie.events / thickest), 1), tie.events, tie.tone,
         )
-        for one, other, number, tone in sorted(ties, key=lambda t: t[2])
+        for tie in sorted(ties, key=lambda t: t.events)
     )  # fmt: skip
     return Network(nodes, lines)
 

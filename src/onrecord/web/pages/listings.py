@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
-from onrecord.record import Listed, Record
+from onrecord.record import Facets, Listed, Record
 from onrecord.web.asking import Listing, Narrowing, Reader
 from onrecord.web.rendering import csv_of, json_of, page
-from onrecord.web.shapes import RowsPage
+from onrecord.web.shapes import RowsPage, SearchPage
 
 router = APIRouter(tags=["listings"])
 COLUMNS = (
@@ -33,13 +33,14 @@ class Timed(Listing):
 def search(request: Request, record: Reader, asked: Narrowing) -> Response:
     """Entries that hold the words and pass the filters, best first; without words the latest."""
     rows = record.search(asked.q, limit=asked.limit, **asked.chosen())
-    return page(request, "search.html.j2", rows=rows, asked=asked, query=asked.query())
+    return page(request, "search.html.j2", rows=rows, facets=_facets(record, asked), asked=asked, query=asked.query())
 
 
-@router.get("/search.json", responses={200: {"model": RowsPage}}, summary="Search, as JSON")
+@router.get("/search.json", responses={200: {"model": SearchPage}}, summary="Search, as JSON")
 def search_json(record: Reader, asked: Narrowing) -> Response:
     """The same as data."""
-    return json_of({"asked": asked.query(), "rows": record.search(asked.q, limit=asked.limit, **asked.chosen())})
+    rows = record.search(asked.q, limit=asked.limit, **asked.chosen())
+    return json_of({"asked": asked.query(), "rows": rows, "facets": _facets(record, asked)})
 
 
 @router.get("/search.csv", response_class=Response, responses=TABLE, summary="Search, as a table")
@@ -66,6 +67,11 @@ def timeline_json(record: Reader, asked: Annotated[Timed, Query()]) -> Response:
 def timeline_csv(record: Reader, asked: Annotated[Timed, Query()]) -> Response:
     """The same as a table."""
     return csv_of((r.to_dict() for r in _timeline(record, asked)), (*COLUMNS, "dated"), "timeline")
+
+
+def _facets(record: Record, asked: Listing) -> Facets | None:
+    """What the search could be narrowed to; nothing for a search of everything, where counting is long and narrows little."""
+    return record.facets(asked.q, **asked.chosen()) if asked.query() else None
 
 
 def _timeline(record: Record, asked: Timed) -> list[Listed]:
