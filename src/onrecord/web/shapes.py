@@ -61,14 +61,24 @@ class MattersPage(TypedDict):
     matters: list[FollowedMatter]
 
 
+class WithShape(TypedDict):
+    """Another party, and what lies between; ``tone`` is the mean Goldstein value."""
+
+    key: str
+    name: str
+    events: int
+    tone: float | None
+
+
 class PartyPage(TypedDict):
-    """A party: what it is, said, did and wants."""
+    """A party: what it is, said, did and wants, and with whom it dealt."""
 
     party: KnownParty
     statements: list[Row]
     events: list[Row]
     matters: list[FollowedMatter]
     contradictions: list[Contradiction]
+    ties: list[WithShape]
 
 
 class EntryPage(TypedDict):

@@ -91,6 +91,8 @@ def _marks(first: date, weeks: int, step: float) -> tuple[Mark, ...]:
     while day <= last:
         x = (day - first).days / 7 * step
         if (day.month == 1 or not by_year) and -1 <= x <= WIDTH - 30:
-            marks.append(Mark(round(max(x, 0), 1), str(day.year) if by_year or day.month == 1 else f"{day:%b}"))
+            marks.append(
+                Mark(round(max(x, 0), 1), str(day.year) if by_year else f"{day:%b %Y}" if not marks or day.month == 1 else f"{day:%b}")
+            )
         day = (day + timedelta(days=32)).replace(day=1)
     return tuple(marks) or (Mark(0, f"{first:%b} {first.year}"),)

@@ -14,12 +14,15 @@ from onrecord.record import Tie
 
 Numbers = NDArray[np.float64]
 WIDTH: Final = 960
-HEIGHT: Final = 640
+HEIGHT: Final = 700
 EDGE: Final = 70  # kept free for names
 STEPS: Final = 140
-LARGEST: Final = 18.0
-THICKEST: Final = 9.0
-LONGEST_NAME: Final = 26
+LARGEST: Final = 15.0
+THICKEST: Final = 8.0
+LONGEST_NAME: Final = 24
+LETTER: Final = 6.9  # the width of a letter, on average
+LINE: Final = 17  # the height of a name
+ROUNDS: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,14 @@ def draw(names: Mapping[str, str], ties: Sequence[Tie]) -> Network | None:
     for tie in ties:
         strength[place[tie.one], place[tie.other]] += sqrt(tie.events)
         strength[place[tie.other], place[tie.one]] += sqrt(tie.events)
-    at = _laid_out(strength / strength.max())
-    heaviest, thickest = max(weight.values()), max(t.events for t in ties)
+    labels = [_cut(names[key]) for key in keys]
+    heaviest = max(weight.values())
+    radii = [_radius(weight[key] / heaviest) for key in keys]
+    at = _apart(_laid_out(strength / strength.max()), labels, radii)
+    thickest = max(t.events for t in ties)
     nodes = tuple(
-        Node(key, _cut(names[key]), round(float(x), 1), round(float(y), 1), _radius(weight[key] / heaviest), weight[key])
-        for key, (x, y) in zip(keys, at, strict=True)
+        Node(key, label, round(float(x), 1), round(float(y), 1), radius, weight[key])
+        for key, label, radius, (x, y) in zip(keys, labels, radii, at, strict=True)
     )
     by_key = {node.key: node for node in nodes}
     lines = tuple(
@@ -108,6 +114,29 @@ def _laid_out(strength: Numbers) -> Numbers:
     scaled = (at - low) / np.maximum(high - low, 1e-6)
     laid: Numbers = scaled * np.array([WIDTH - 2 * EDGE - 40, HEIGHT - 2 * EDGE]) + EDGE
     return laid if number > 2 else np.array([[WIDTH * 0.3, HEIGHT * 0.5], [WIDTH * 0.7, HEIGHT * 0.5]])
+
+
+def _apart(at: Numbers, labels: Sequence[str], radii: Sequence[float]) -> Numbers:
+    """The same positions, moved until circles and the names below them overlap as little as the sheet allows."""
+    half = np.array([[max(r + 3, LETTER * len(label) / 2 + 4), r + LINE / 2 + 2] for label, r in zip(labels, radii, strict=True)])
+    low, high = half + 4, np.array([WIDTH, HEIGHT]) - half - np.array([4, LINE])
+    for _ in range(ROUNDS):
+        apart = at[:, None, :] - at[None, :, :]
+        overlap = half[:, None, :] + half[None, :, :] - np.abs(apart)
+        np.einsum("iik->ik", overlap)[:] = 0
+        hit = (overlap > 0).all(axis=2)
+        if not hit.any():
+            break
+        # Along the axis that takes the shorter way; names are wide, so mostly up and down.
+        axis = overlap.argmin(axis=2)
+        push = np.zeros_like(apart)
+        for k in (0, 1):
+            sign = np.where(
+                apart[:, :, k] == 0, np.sign(np.arange(len(at))[:, None] - np.arange(len(at))[None, :]), np.sign(apart[:, :, k])
+            )
+            push[:, :, k] = np.where(hit & (axis == k), sign * overlap[:, :, k] * 0.3, 0)
+        at = np.clip(at + push.sum(axis=1), low, high)
+    return at
 
 
 def _radius(share: float) -> float:

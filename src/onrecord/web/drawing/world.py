@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Final
 
@@ -76,7 +77,7 @@ def land() -> str:
         return ""
     arcs = _arcs(topology)
     rings = (ring for geometry in topology["objects"]["countries"]["geometries"] for ring in _rings(geometry, arcs))
-    return "".join(_path(ring) for ring in rings)
+    return "".join(_path(copy) for ring in rings for copy in _unwound(ring))
 
 
 def graticule() -> str:
@@ -109,6 +110,20 @@ def _rings(geometry: dict[str, Any], arcs: Sequence[list[tuple[float, float]]]) 
                 arc = arcs[index] if index >= 0 else arcs[~index][::-1]
                 points += arc[1:] if points else arc
             yield points
+
+
+def _unwound(ring: Sequence[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """A ring that crosses the date line as two that run over the edges of the sheet; none for one around a pole."""
+    turned = 0.0
+    points = [ring[0]]
+    for (before, _), (lon, lat) in pairwise(ring):
+        turned += 360.0 if lon - before < -180 else -360.0 if lon - before > 180 else 0.0
+        points.append((lon + turned, lat))
+    if turned:
+        return []
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    shifts = [0.0] + ([-360.0] if east > 180 else []) + ([360.0] if west < -180 else [])
+    return [[(lon + shift, lat) for lon, lat in points] for shift in shifts]
 
 
 def _path(ring: Sequence[tuple[float, float]]) -> str:

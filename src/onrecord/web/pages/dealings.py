@@ -20,7 +20,7 @@ from onrecord.web.shapes import DyadPage, MapPage, NetworkPage
 
 router = APIRouter(tags=["dealings"])
 SHOWN = 40  # events, and statements, of a dyad
-TIES = 60  # of a network, so that lines and names can be told apart
+TIES = 50  # of a network, so that lines and names can be told apart
 QUARTER = timedelta(days=91)
 View = Literal["world", "europe", "middle east", "africa", "asia", "americas"]
 

@@ -17,7 +17,9 @@ from onrecord.web.shapes import PartyPage
 
 router = APIRouter(tags=["parties"])
 PARTY_COLUMNS = ("key", "name", "names", "kind", "country", "roles", "sector", "reports", "statements", "events", "first", "last")
-SHOWN = 30  # statements, and deeds
+MOST_TIES = 60  # among them those that others had with each other in the same events
+SHOWN_TIES = 10
+SHOWN = 15  # statements, and deeds
 Key = Annotated[str, Path(max_length=400)]
 Name = Annotated[str, Query(max_length=200, description="A name, or words of it.")]
 
@@ -74,11 +76,20 @@ def _party(record: Record, key: str) -> KnownParty:
     raise NotHere("no party of that key is in the record; the list of parties has the keys")
 
 
+def _ties(record: Record, key: str) -> list[dict[str, Any]]:
+    """Those it dealt with most in events that took place."""
+    found = record.network(party=key, limit=MOST_TIES)
+    names = {node.key: node.name for node in found.nodes}
+    others = [(tie.other if tie.one == key else tie.one, tie) for tie in found.ties if key in (tie.one, tie.other)]
+    return [{"key": other, "name": names[other], "events": tie.events, "tone": tie.tone} for other, tie in others[:SHOWN_TIES]]
+
+
 def _told(record: Record, party: KnownParty) -> dict[str, Any]:
     return {
         "party": party,
         "statements": record.search(speaker=party.key, limit=SHOWN),
         "events": record.search(party=party.key, entry="event", limit=SHOWN),
         "matters": record.matters(party=party.key, limit=12),
+        "ties": _ties(record, party.key),
         "contradictions": record.contradictions(party.key, limit=8),
     }
