@@ -13,6 +13,7 @@ from onrecord.record.asking import ask, count
 from onrecord.record.flat import flatten
 from onrecord.record.packing import Packed, unpack
 
+MOST_SLASHES = 8
 SHOWN = 8  # other outlets named in the written form; the rest are counted
 
 
@@ -77,7 +78,12 @@ def cite(connection: apsw.Connection, entry: str) -> Citation:
     Raises UnusableArgument when there is none or when several reports have it.
     """
     report, _, own = entry.strip().rpartition("/")
-    where, values = ("r.id = ? AND e.id = ?", (report, own)) if report else ("e.id = ?", (own,))
+    where, values = "e.id = ?", [own]
+    if report:
+        # Ids of reports from elsewhere may hold slashes of their own, and so may those of entries.
+        slashes = [i for i, letter in enumerate(entry.strip()) if letter == "/"][-MOST_SLASHES:]
+        where = f"({' OR '.join(['(r.id = ? AND e.id = ?)'] * len(slashes))})"
+        values = [part for i in slashes for part in (entry.strip()[:i], entry.strip()[i + 1 :])]
     found = list(
         ask(
             connection,

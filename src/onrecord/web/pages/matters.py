@@ -93,7 +93,7 @@ def matter_csv(record: Reader, matter: Id) -> Response:
 def matter(request: Request, record: Reader, matter: Id) -> Response:
     """Its history from the first request to the outcome, with the words of each step, and who stands where."""
     found = _matter(record, matter)
-    return page(request, "matter.html.j2", matter=found, steps=_steps(found))
+    return page(request, "matter.html.j2", matter=found, steps=_steps(found), pair=_pair(record, found))
 
 
 def _matters(record: Record, asked: Wanted) -> list[FollowedMatter]:
@@ -105,6 +105,14 @@ def _matter(record: Record, matter: str) -> FollowedMatter:
         return record.matter(matter)
     except UnusableArgument:
         raise NotHere("no matter of that name is in the record; the list of matters may have it") from None
+
+
+def _pair(record: Record, matter: FollowedMatter) -> tuple[str, str] | None:
+    """The two that it lies between, where both are parties of the record; a side may be one for which only others speak."""
+    if not (matter.by and matter.to):
+        return None
+    one, other = ({p.key for p in record.parties(name)} for name in (matter.by[0], matter.to[0]))
+    return (matter.by[0], matter.to[0]) if one and other and not one & other else None
 
 
 def _steps(matter: FollowedMatter) -> list[list[Stage]]:

@@ -58,14 +58,14 @@ def party_csv(record: Reader, key: Key) -> Response:
 
 @router.get("/parties/{key:path}", response_class=HTMLResponse, summary="A party")
 def party(request: Request, record: Reader, key: Key) -> Response:
-    """Statements, positions, dealings with others; a name leads to the party it means, or to the list of those it may mean."""
+    """Statements, positions, dealings with others; a name leads to the party it means, to those it may mean, or to a search."""
     found = [p for p in record.parties(key) if p.key == key]
     if not found:
         named = record.parties(key, limit=2)
-        if not named:
-            raise NotHere("nobody of that name is in the record; the list of parties may help")
-        address = links.party(named[0].key) if len(named) == 1 else links.with_query("/parties", {"name": key})
-        return RedirectResponse(address, 303)
+        if len(named) == 1:
+            return RedirectResponse(links.party(named[0].key), 303)
+        # A matter may lie between sides for which only others speak; what is said of them is found by their names.
+        return RedirectResponse(links.with_query("/parties", {"name": key}) if named else links.with_query("/search", {"q": key}), 303)
     return page(request, "party.html.j2", **_told(record, found[0]))
 
 

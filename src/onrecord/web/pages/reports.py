@@ -42,14 +42,14 @@ def report(request: Request, record: Reader, report: Id, entry: Annotated[str, Q
     return page(request, "report.html.j2", **shown, id=report, carried=carried, versions=len(record.versions(report)))
 
 
-@router.get("/entries/{report:path}/{entry}.json", responses={200: {"model": EntryPage}}, summary="An entry, as JSON")
+@router.get("/entries/{report}/{entry:path}.json", responses={200: {"model": EntryPage}}, summary="An entry, as JSON")
 def entry_json(record: Reader, report: Id, entry: Id) -> Response:
     """The citation as data."""
     citation = _citation(record, report, entry)
     return json_of({"citation": citation, "written": str(citation)})
 
 
-@router.get("/entries/{report:path}/{entry}", response_class=HTMLResponse, summary="An entry")
+@router.get("/entries/{report}/{entry:path}", response_class=HTMLResponse, summary="An entry")
 def entry(request: Request, record: Reader, report: Id, entry: Id) -> Response:
     """What the source says word for word, how to cite it, who else carries it."""
     citation = _citation(record, report, entry)
