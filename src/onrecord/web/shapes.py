@@ -6,7 +6,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from onrecord.record import Citation, Contradiction, FollowedMatter, KnownParty
+from onrecord.record import Citation, Contradiction, EntryCorrection, FollowedMatter, KnownParty
 
 
 class Row(TypedDict):
@@ -30,6 +30,7 @@ class Row(TypedDict):
     input: str
     outlets: int
     added: str
+    corrected: NotRequired[dict[str, str | None]]
     snippet: NotRequired[str]
     score: NotRequired[float]
     change: NotRequired[str]
@@ -191,3 +192,21 @@ class SearchPage(RowsPage):
     """The same with what it could be narrowed to, where something was asked."""
 
     facets: FacetsShape | None
+
+
+class PartyCorrectionShape(TypedDict):
+    """Two parties made one, or one split."""
+
+    number: int
+    kind: str
+    key: str
+    other: str
+    made: str
+    undone: str | None
+
+
+class CorrectionsPage(TypedDict):
+    """What the user has set right."""
+
+    entries: list[EntryCorrection]
+    parties: list[PartyCorrectionShape]

@@ -13,6 +13,7 @@ from onrecord.errors import UnusableArgument
 from onrecord.model import MatterKind, MatterState
 from onrecord.record import FollowedMatter, Record, Stage
 from onrecord.web.asking import Day, Reader, Texts
+from onrecord.web.correcting import standing
 from onrecord.web.pages.listings import TABLE
 from onrecord.web.problems import NotHere
 from onrecord.web.rendering import csv_of, json_of, page
@@ -93,7 +94,10 @@ def matter_csv(record: Reader, matter: Id) -> Response:
 def matter(request: Request, record: Reader, matter: Id) -> Response:
     """Its history from the first request to the outcome, with the words of each step, and who stands where."""
     found = _matter(record, matter)
-    return page(request, "matter.html.j2", matter=found, steps=_steps(found), pair=_pair(record, found))
+    return page(
+        request, "matter.html.j2", matter=found, steps=_steps(found), pair=_pair(record, found),
+        states=get_args(MatterState), standing=standing(record.entry_corrections(found.id)),
+    )  # fmt: skip
 
 
 def _matters(record: Record, asked: Wanted) -> list[FollowedMatter]:

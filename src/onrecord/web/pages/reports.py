@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord.errors import UnusableArgument
-from onrecord.model import Dossier
-from onrecord.record import Citation, Record
+from onrecord.model import Dossier, Event, Matter, Statement
+from onrecord.record import Citation, EntryCorrection, Record
 from onrecord.views.html import parts
 from onrecord.web import links
 from onrecord.web.asking import Reader
+from onrecord.web.correcting import choices, standing
 from onrecord.web.problems import NotHere
 from onrecord.web.rendering import json_of, page
 from onrecord.web.shapes import EntryPage
@@ -39,7 +40,8 @@ def report(request: Request, record: Reader, report: Id, entry: Annotated[str, Q
         place = "" if note is None else f"#words-{note.name}" if note.start is not None else f"#note-{note.name}"
         return RedirectResponse(links.report(report) + place, 303)
     carried = _carried(record, report, cards)
-    return page(request, "report.html.j2", **shown, id=report, carried=carried, versions=len(record.versions(report)))
+    fixed = _fixed(record, report, carried)
+    return page(request, "report.html.j2", **shown, id=report, carried=carried, fixed=fixed, versions=len(record.versions(report)))
 
 
 @router.get("/entries/{report}/{entry:path}.json", responses={200: {"model": EntryPage}}, summary="An entry, as JSON")
@@ -53,7 +55,12 @@ def entry_json(record: Reader, report: Id, entry: Id) -> Response:
 def entry(request: Request, record: Reader, report: Id, entry: Id) -> Response:
     """What the source says word for word, how to cite it, who else carries it."""
     citation = _citation(record, report, entry)
-    return page(request, "entry.html.j2", citation=citation, report=report, own=entry)
+    dossier = record.dossier(report) if citation.current else None
+    read = dossier.entry(entry) if dossier else None
+    fixed = standing(record.entry_corrections(citation.id)) if citation.current and citation.entry != "report" else {}
+    offered = choices(dossier, read, fixed) if dossier and isinstance(read, Statement | Event | Matter) else []
+    people = [p.name for p in dossier.parties] if dossier else []
+    return page(request, "entry.html.j2", citation=citation, standing=fixed, choices=offered, people=people)
 
 
 def _dossier(record: Record, report: str) -> Dossier:
@@ -80,3 +87,11 @@ def _carried(record: Record, report: str, cards: Mapping[str, object]) -> dict[s
             continue
         found[entry] = len({citation.outlet or citation.url or citation.input, *(c.outlet or c.url or c.input for c in citation.carriers)})
     return found
+
+
+def _fixed(record: Record, report: str, entries: Iterable[str]) -> dict[str, dict[str, EntryCorrection]]:
+    """By entry and field: the corrections that stand, made here or of what others tell alike."""
+    if not record.entry_corrections():
+        return {}
+    found = {entry: standing(record.entry_corrections(f"{report}/{entry}")) for entry in entries}
+    return {entry: fixed for entry, fixed in found.items() if fixed}
