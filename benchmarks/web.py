@@ -64,7 +64,7 @@ def requests(path: Path) -> dict[str, list[str]]:
         "Search, a common word": [f"/search?q={topic()}" for _ in range(ROUNDS)],
         "Search, narrowed": [
             links.with_query(
-                "/search", {"q": topic(), "party": dice.choice(STATES), "type": dice.choice(TYPES), "place": dice.choice(PLACES)}
+                "/search", {"q": topic(), "party": dice.choice(STATES), "type": dice.choice(TYPES), "place": dice.choice(list(PLACES))}
             )
             for _ in range(ROUNDS)
         ],
