@@ -99,3 +99,15 @@ def test_two_parties_are_made_one_and_two_again(room: TestClient) -> None:
     made = room.get("/corrections.json").json()["parties"][-1]
     assert room.post(f"/corrections/parties/{made['number']}/undo", data={"csrf": sign(room)}).status_code == 303
     assert room.get("/corrections.json").json()["parties"][-1]["undone"]
+
+
+def test_corrections_are_gold(room: TestClient, record_path: Path, tmp_path: Path) -> None:
+    from onrecord.evaluation import evaluate
+
+    said = row(record_path, speaker="Zelensky", entry="statement")
+    correct(room, said.id, "speaker", "Olaf Scholz")
+    answer = room.get("/corrections/gold.jsonl")
+    assert answer.headers["content-type"] == "application/jsonl"
+    (tmp_path / "gold.jsonl").write_bytes(answer.content)
+    figures = evaluate(tmp_path / "gold.jsonl", lambda items, *_: items)
+    assert figures

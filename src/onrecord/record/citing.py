@@ -10,10 +10,10 @@ import apsw
 
 from onrecord.errors import UnusableArgument
 from onrecord.record.asking import ask, count
+from onrecord.record.entry_ids import named
 from onrecord.record.flat import flatten
 from onrecord.record.packing import Packed, unpack
 
-MOST_SLASHES = 8
 SHOWN = 8  # other outlets named in the written form; the rest are counted
 
 
@@ -78,12 +78,7 @@ def cite(connection: apsw.Connection, entry: str) -> Citation:
     Raises UnusableArgument when there is none or when several reports have it.
     """
     report, _, own = entry.strip().rpartition("/")
-    where, values = "e.id = ?", [own]
-    if report:
-        # Ids of reports from elsewhere may hold slashes of their own, and so may those of entries.
-        slashes = [i for i, letter in enumerate(entry.strip()) if letter == "/"][-MOST_SLASHES:]
-        where = f"({' OR '.join(['(r.id = ? AND e.id = ?)'] * len(slashes))})"
-        values = [part for i in slashes for part in (entry.strip()[:i], entry.strip()[i + 1 :])]
+    where, values = named(entry)
     found = list(
         ask(
             connection,

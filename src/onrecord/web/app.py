@@ -18,7 +18,7 @@ from onrecord.views.html import HERE as VIEWS
 from onrecord.web.access import Access
 from onrecord.web.adding import Adder
 from onrecord.web.guard import Guard
-from onrecord.web.pages import adding, corrections, dealings, entering, listings, matters, parties, reports, today
+from onrecord.web.pages import adding, corrections, dealings, entering, listings, matters, parties, reports, saved, today
 from onrecord.web.problems import Problem, of_error, respond
 from onrecord.web.settings import Settings
 from onrecord.web.vendor import STATIC
@@ -67,7 +67,7 @@ def pages_of(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unusable)
     app.add_exception_handler(Exception, _unexpected)
-    for pages in (today, listings, reports, matters, parties, dealings, adding, corrections, entering):
+    for pages in (today, listings, reports, matters, parties, dealings, adding, corrections, saved, entering):
         app.include_router(pages.router)
     for name, media in SHARED.items():
         app.add_api_route(f"/static/{name}", _file(name, media), include_in_schema=False)

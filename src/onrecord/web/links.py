@@ -51,6 +51,11 @@ def with_query(path: str, values: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
+def query_of(values: Mapping[str, object]) -> str:
+    """The query alone, as an address has it."""
+    return with_query("", values).removeprefix("?")
+
+
 def _texts(value: object) -> list[str]:
     return [str(v) for v in value] if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)]
 

@@ -210,3 +210,20 @@ class CorrectionsPage(TypedDict):
 
     entries: list[EntryCorrection]
     parties: list[PartyCorrectionShape]
+
+
+class SavedShape(TypedDict):
+    """A saved search."""
+
+    name: str
+    id: str
+    words: str
+    filters: dict[str, str | bool | list[str]]
+    made: str
+
+
+class SavedPage(TypedDict):
+    """What a saved search finds, the latest first."""
+
+    search: SavedShape
+    rows: list[Row]

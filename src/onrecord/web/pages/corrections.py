@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request
@@ -17,6 +18,7 @@ from onrecord.web.rendering import csv_of, json_of, page
 from onrecord.web.shapes import CorrectionsPage
 
 router = APIRouter(tags=["corrections"])
+LINES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/jsonl": {"schema": {"type": "string"}}}}}
 COLUMNS = ("number", "entry", "field", "value", "was", "note", "made", "undone", "current")
 DONE: dict[int | str, dict[str, Any]] = {303: {"description": "Done; the address leads back."}}
 Field = Literal["speaker", "recipient", "type", "status", "reject", "unlink"]
@@ -40,6 +42,17 @@ def corrections_json(record: Reader) -> Response:
 def corrections_csv(record: Reader, undone: Annotated[bool, Query(description="With those taken back.")] = True) -> Response:
     """Those of entries."""
     return csv_of((c.to_dict() for c in record.entry_corrections() if undone or c.undone is None), COLUMNS, "corrections")
+
+
+@router.get("/corrections/gold.jsonl", response_class=Response, responses=LINES, summary="The corrected reports as gold")
+def gold(record: Reader) -> Response:
+    """One report a line with what is right in it, as ``onrecord evaluate`` reads it."""
+    lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in record.gold())
+    return Response(
+        lines.encode("utf-8", "replace"),
+        media_type="application/jsonl",
+        headers={"Content-Disposition": 'attachment; filename="gold.jsonl"'},
+    )
 
 
 @router.post("/corrections", status_code=303, response_class=Response, responses=DONE, dependencies=[Signed], summary="Correct an entry")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from onrecord.record import FollowedMatter, Listed, Record
-from onrecord.record.days import asked
+from onrecord.record import Listed, Record
 from onrecord.web.asking import Day, Reader
 from onrecord.web.pages.listings import COLUMNS, TABLE
 from onrecord.web.rendering import csv_of, json_of, page
@@ -22,7 +20,6 @@ MOST_CHANGES = 120
 MOST_MATTERS = 24
 MOST_AHEAD = 16
 SHOWN = 5  # entries of one report
-UNDECIDED = ["open", "conditional", "scheduled", "postponed"]
 
 Since = Annotated[Day, Query(description="The first day of what is new; yesterday without it.")]
 
@@ -59,27 +56,15 @@ def today_csv(record: Reader, since: Since = "") -> Response:
 
 
 def _today(record: Record, since: str) -> dict[str, Any]:
-    now = datetime.now(UTC).date()
-    since = asked(since, "since")[0] if since else (now - timedelta(days=1)).isoformat()
+    told = record.today(since or None, limit=MOST_MATTERS)
     return {
-        "since": since,
-        "today": now.isoformat(),
+        "since": told.since[:10],
+        "today": told.day,
         "reports": len(record),
-        "changes": record.changes(since, limit=MOST_CHANGES),
-        "matters": _by_urgency(record.matters(state=UNDECIDED, limit=MOST_MATTERS), now),
-        "ahead": record.timeline(meant_since=now.isoformat(), limit=MOST_AHEAD),
+        "changes": record.changes(told.since, limit=MOST_CHANGES),
+        "matters": told.matters,
+        "ahead": told.ahead[:MOST_AHEAD],
     }
-
-
-def _by_urgency(matters: Sequence[FollowedMatter], now: date) -> list[FollowedMatter]:
-    """What is due soonest first, then what has no day, by its latest word; what is overdue last."""
-
-    def key(matter: FollowedMatter) -> tuple[int, str]:
-        if matter.due is None:
-            return 1, ""
-        return (0, matter.due) if matter.due >= now.isoformat() else (2, matter.due)
-
-    return sorted(matters, key=key)
 
 
 def _groups(rows: Sequence[Listed]) -> list[Group]:
