@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from views.shown import Shown
 
 import onrecord
 from onrecord.record import Listed
 from onrecord.web import links
+from views.shown import Shown
 
 from .visiting import sign
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import feedparser
-from record.making import dossier
 from starlette.testclient import TestClient
 
 import onrecord
+from record.making import dossier
 
 from .visiting import sign
 

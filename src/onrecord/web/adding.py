@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import queue
 import re
-import signal
 import tempfile
 import threading
 from collections import OrderedDict
@@ -23,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import FailedReading, OnrecordError, UnusableInput
-from onrecord.intake.loop import How, opened, read
+from onrecord.intake.loop import How, opened
+from onrecord.intake.readers import begin, read
 from onrecord.model import Dossier
 from onrecord.record import Refusal
 from onrecord.sources import Item, fetched_item
@@ -176,7 +176,7 @@ class Adder:
         if item.refusal is not None:
             return Refusal.of(item.name, item.refusal)
         if self._reader is None:
-            self._reader = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_leave_signals)
+            self._reader = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), begin)
         try:
             return self._reader.submit(_read, item, how, self._allow_private, by_rules).result()
         except BrokenProcessPool:
@@ -190,7 +190,7 @@ def _read(item: Item, how: How, allow_private: bool, by_rules: bool) -> Dossier 
     how = replace(how, fetch=polite.item if by_rules else lambda i: fetched_item(i, allow_private=allow_private))
     try:
         found, report = opened(item, how)
-        return read(found, report, how)
+        return read(found.name, report, how.seconds)
     except UnusableInput as error:
         return Refusal.of(item.name, error)
 
@@ -198,12 +198,6 @@ def _read(item: Item, how: How, allow_private: bool, by_rules: bool) -> Dossier 
 @cache
 def _polite(allow_private: bool) -> Polite:
     return Polite(Hosts(), allow_private)
-
-
-def _leave_signals() -> None:
-    """Ctrl-C is for the room, which then ends this process too."""
-    with suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _note(addition: Addition, outcome: Outcome) -> None:
