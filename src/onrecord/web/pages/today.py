@@ -17,9 +17,9 @@ from onrecord.web.shapes import TodayPage
 
 router = APIRouter(tags=["today"])
 MOST_CHANGES = 120
-MOST_MATTERS = 24
+MOST_MATTERS = 16
 MOST_AHEAD = 16
-SHOWN = 5  # entries of one report
+SHOWN = 4  # entries of one report
 
 Since = Annotated[Day, Query(description="The first day of what is new; yesterday without it.")]
 
