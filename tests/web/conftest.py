@@ -37,7 +37,11 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if number % 2 == 0:
                 record.add(replace(read, report=replace(read.report, id=read.report.id + "b", publisher=OUTLETS[(number + 1) % 3])))
         record.add(hostile())
-        record.add(dossier(place=Place("Lima", "PER", -12.05, -77.04), url="https://example.org/convoy", publisher="Harbour Wire"))
+        record.add(
+            dossier(
+                status="happened", place=Place("Lima", "PER", -12.05, -77.04), url="https://example.org/convoy", publisher="Harbour Wire"
+            )
+        )
         record.add(dossier("The convoy has left", title="=HYPERLINK", speaker="Ana Ruiz", published="2025-10-20"))
     return path
 
