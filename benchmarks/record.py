@@ -40,7 +40,11 @@ TOPICS = [
     "inspection",
 ]
 STATES = ["Peru", "Chile", "Norway", "Iceland", "Kenya", "Jordan", "Canada", "Vietnam", "Ghana", "Latvia", "Oman", "Nepal"]
-PLACES = ["Lima", "Oslo", "Reykjavik", "Nairobi", "Amman", "Ottawa", "Hanoi", "Accra", "Riga", "Muscat", "Kathmandu"]
+PLACES = {
+    "Lima": (-12.0, -77.0), "Oslo": (59.9, 10.7), "Reykjavik": (64.1, -21.9), "Nairobi": (-1.3, 36.8), "Amman": (31.9, 35.9),
+    "Ottawa": (45.4, -75.7), "Hanoi": (21.0, 105.8), "Accra": (5.6, -0.2), "Riga": (56.9, 24.1), "Muscat": (23.6, 58.4),
+    "Kathmandu": (27.7, 85.3),
+}  # fmt: skip
 TYPES = ["CONSULT", "AID", "REQUEST", "REJECT", "THREATEN", "SANCTION", "AGREE", "ASSAULT", "ACCUSE"]
 STATUSES = ["happened", "planned", "possible", "conditional", "requested", "denied"]
 KINDS = ["request", "offer", "demand", "commitment", "warning"]
@@ -106,7 +110,7 @@ def _dossier(i: int, dice: random.Random, words: list[str], weights: list[float]
         Event(
             f"e-{n:08x}", dice.choice(TYPES), None, ("diplomatic",), "040", 1.0, (who(0, 4),), (who(4, 7),), (), (),
             dice.choice(STATUSES), spans[n], spans[n], date=Date((published + timedelta(days=dice.randrange(-5, 30))).isoformat(), "day"),
-            place=Place(dice.choice(PLACES)), confidence=0.7,
+            place=Place(where := dice.choice(list(PLACES)), None, *PLACES[where]), confidence=0.7,
         )
         for n in range(5, 9)
     )  # fmt: skip
@@ -172,7 +176,7 @@ def _search(record: Record, dice: random.Random, names: list[str]) -> Callable[[
         [
             lambda: record.search(topic, speaker=dice.choice(names).split()[1]),
             lambda: record.search(topic, party=dice.choice(STATES), since=month),
-            lambda: record.search(topic, type=dice.choice(TYPES), not_status="denied", place=dice.choice(PLACES)),
+            lambda: record.search(topic, type=dice.choice(TYPES), not_status="denied", place=dice.choice(list(PLACES))),
             lambda: record.search(topic, outlet=dice.choice(OUTLETS), entry="statement"),
             lambda: record.search(f'"{topic}"', not_party=dice.choice(STATES), until=month),
         ]

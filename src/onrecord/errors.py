@@ -19,6 +19,7 @@ OnrecordError
 │   ├── RecordLocked   another process has been writing for too long
 │   ├── RecordReadOnly it may be read but not written
 │   ├── RecordFull     the disk is full or fails
+│   ├── AskedTooMuch   the question took too long and was given up
 │   └── DamagedRecord  its pages or entries do not fit together
 └── BrokenInstallation a model or knowledge file is missing or has been altered
 """
@@ -128,6 +129,10 @@ class RecordReadOnly(UnusableRecord):
 
 class RecordFull(UnusableRecord):
     """The disk is full, or fails."""
+
+
+class AskedTooMuch(UnusableRecord):
+    """A question took longer than whoever asked would wait, and was given up."""
 
 
 class DamagedRecord(UnusableRecord):

@@ -153,7 +153,7 @@ def test_notes_are_numbered_along_the_text() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_stand_out_from_what_lies_under_them(scheme: str) -> None:
-    light, dark = colours(files("onrecord.views").joinpath("page.css").read_text("utf-8"))
+    light, dark = colours(files("onrecord.views").joinpath("dossier.css").read_text("utf-8"))
     colour = light if scheme == "light" else dark
     assert light["paper"] != dark["paper"]
     grounds = {name: colour[name] for name in ("paper", "card")}

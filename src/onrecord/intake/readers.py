@@ -113,7 +113,7 @@ class _Crew:
 
     def _hire(self) -> ProcessPoolExecutor:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy in each process would take every processor for itself
-        return ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"), _begin)
+        return ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"), begin)
 
     def _alone(self, job: Job) -> Read:
         self.dismiss()
@@ -132,7 +132,7 @@ def _is_lost(future: Future[Read]) -> bool:
     return future.cancelled() or (future.done() and isinstance(future.exception(), BrokenProcessPool))
 
 
-def _begin() -> None:
+def begin() -> None:
     """In a new process: Ctrl-C is the parent's affair, and nobody reads on for a parent that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

@@ -16,7 +16,7 @@ from onrecord.record.citing import Citation
 from onrecord.record.contradictions import Contradiction
 from onrecord.record.correcting import EntryCorrection
 from onrecord.record.corrections import Correction
-from onrecord.record.dealings import Dyad, Network, Spot
+from onrecord.record.dealings import Dyad, Network, Spot, Tie, Week
 from onrecord.record.facets import Facets
 from onrecord.record.feeds import Feed, Link
 from onrecord.record.filters import Filters
@@ -51,7 +51,9 @@ __all__ = [
     "Spot",
     "Stage",
     "Stand",
+    "Tie",
     "Today",
     "Verdict",
+    "Week",
     "default_path",
 ]

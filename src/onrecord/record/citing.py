@@ -10,6 +10,7 @@ import apsw
 
 from onrecord.errors import UnusableArgument
 from onrecord.record.asking import ask, count
+from onrecord.record.entry_ids import named
 from onrecord.record.flat import flatten
 from onrecord.record.packing import Packed, unpack
 
@@ -77,7 +78,7 @@ def cite(connection: apsw.Connection, entry: str) -> Citation:
     Raises UnusableArgument when there is none or when several reports have it.
     """
     report, _, own = entry.strip().rpartition("/")
-    where, values = ("r.id = ? AND e.id = ?", (report, own)) if report else ("e.id = ?", (own,))
+    where, values = named(entry)
     found = list(
         ask(
             connection,

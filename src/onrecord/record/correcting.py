@@ -18,6 +18,7 @@ from onrecord.errors import UnusableArgument
 from onrecord.knowledge import rows
 from onrecord.model import MatterKind, MatterState, StatementKind, Status
 from onrecord.record.asking import ask, ask_one
+from onrecord.record.entry_ids import named
 from onrecord.record.overlay import SEVERAL, lay_over, names_as_read
 from onrecord.record.tellings import Telling
 
@@ -167,7 +168,7 @@ def _entry(connection: apsw.Connection, entry: str) -> _Entry:
     report, _, own = entry.strip().rpartition("/")
     if not report and ask_one(connection, "SELECT 1 FROM threads WHERE id = ?", (own,)):
         return _Entry(own, "followed matter")
-    where, values = ("r.id = ? AND e.id = ?", (report, own)) if report else ("e.id = ?", (own,))
+    where, values = named(entry)
     found = list(
         ask(
             connection,

@@ -17,6 +17,7 @@ from pathlib import Path
 import apsw
 
 from onrecord.errors import (
+    AskedTooMuch,
     BrokenInstallation,
     DamagedRecord,
     NewerRecord,
@@ -186,6 +187,8 @@ def _told(path: Path, error: apsw.Error) -> UnusableRecord:
         return RecordReadOnly(f"{path}: cannot be opened or written; check the permissions of the file and its folder")
     if isinstance(error, apsw.FullError | apsw.IOError):
         return RecordFull(f"{path}: the disk is full or fails ({error}); make room and try again, what was kept is safe")
+    if isinstance(error, apsw.InterruptError):
+        return AskedTooMuch(f"{path}: that took too long and was given up; ask for less: a shorter period, fewer rows, one party")
     if isinstance(error, apsw.CorruptError):
         return DamagedRecord(f"{path}: is damaged ({error}); `onrecord check` says where, a backup restores it")
     return DamagedRecord(f"{path}: {type(error).__name__}: {error}; `onrecord check --record {path}` looks for damage")

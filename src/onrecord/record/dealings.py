@@ -21,7 +21,7 @@ from onrecord.record.filters import Filters, keys_named
 from onrecord.record.identity import FOR_A_STATE
 from onrecord.record.listing import Listed, listed
 from onrecord.record.matters import FollowedMatter, matters_between
-from onrecord.record.parties import described
+from onrecord.record.parties import called
 from onrecord.record.search import check_limit
 
 DONE = "('happened', 'ongoing')"
@@ -120,15 +120,16 @@ def dyad(connection: apsw.Connection, one: str, other: str, filters: Filters, li
         raise UnusableArgument(f"{one!r:.60} and {other!r:.60} name the same party; give two")
     first, second = _acting(connection, one), _acting(connection, other)
     wider = first if len(first) > len(second) else second  # a state that the other party is a minister of: it is who else acts for it
-    wider[:] = [number for number in wider if number not in set(first) & set(second)]
+    shared = set(first) & set(second)
+    wider[:] = [number for number in wider if number not in shared]
     condition = filters.conditions(connection)
     told = list(
         ask(
             connection,
             f"""WITH ones AS (SELECT value AS party FROM json_each(?)), others AS (SELECT value AS party FROM json_each(?)),
-                between_them AS (
+                between_them AS (  -- "+": entry by entry, not the other's parties one by one
                     SELECT a.entry FROM ones JOIN involved a ON a.party = ones.party JOIN involved b ON b.entry = a.entry
-                        AND b.party IN (SELECT party FROM others)
+                        AND +b.party IN (SELECT party FROM others)
                     WHERE (a.role, b.role) IN (VALUES ('actor', 'recipient'), ('recipient', 'actor'), ('actor', 'actor'),
                         ('speaker', 'addressee'), ('addressee', 'speaker'), ('speaker', 'named'), ('named', 'speaker')))
                 SELECT min(e.number), e.telling, e.kind, {DAY}, v.goldstein, v.status IN {DONE}
@@ -167,7 +168,7 @@ def network(connection: apsw.Connection, filters: Filters, limit: int | None) ->
     for tie in ties:
         weight[tie.one] += tie.events
         weight[tie.other] += tie.events
-    nodes = [Node(p.key, p.name, p.kind, p.country, weight[p.key]) for p in described(connection, list(weight))]
+    nodes = [Node(p.key, p.name, p.kind, p.country, weight[p.key]) for p in called(connection, list(weight)).values()]
     return Network(tuple(sorted(nodes, key=lambda n: (-n.events, n.key))), tuple(ties))
 
 
@@ -205,9 +206,9 @@ def _acting(connection: apsw.Connection, name: str) -> list[int]:
         number
         for (number,) in ask(
             connection,
-            """SELECT p.number FROM parties p JOIN party_keys k ON k.party = p.number
-               WHERE k.key IN (SELECT value FROM json_each(?))
-                  OR (p.country IN (SELECT value FROM json_each(?)) AND p.sector IN (SELECT value FROM json_each(?)))""",
+            """SELECT party FROM party_keys WHERE key IN (SELECT value FROM json_each(?))
+               UNION SELECT number FROM parties WHERE country IN (SELECT value FROM json_each(?))
+                   AND sector IN (SELECT value FROM json_each(?))""",
             (json.dumps(keys), json.dumps(countries), json.dumps(sorted(FOR_A_STATE))),
         )
     ]
@@ -215,8 +216,8 @@ def _acting(connection: apsw.Connection, name: str) -> list[int]:
 
 def _name(connection: apsw.Connection, name: str) -> str:
     """The name that the party of most reports among those meant goes by."""
-    found = sorted(described(connection, keys_named(connection, [name])), key=lambda p: (-p.reports, p.key))
-    return found[0].name if found else name
+    found = called(connection, keys_named(connection, [name]))
+    return max(found.values(), key=lambda p: (p.often, p.key)).name if found else name
 
 
 def _weeks(done: Sequence[tuple[str, float | None]]) -> tuple[Week, ...]:

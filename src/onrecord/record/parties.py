@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -45,59 +45,91 @@ def known_parties(connection: apsw.Connection, name: str | None, limit: int | No
     """The parties that a name means, or all, those of most reports first."""
     check_limit(limit)
     if name:
-        query = "SELECT DISTINCT key FROM party_keys WHERE key IN (SELECT value FROM json_each(?))"
-        keys = [k for (k,) in ask(connection, query, (json.dumps(keys_named(connection, [name])),))]
+        reports = _reports(connection, keys_named(connection, [name]))
     else:
-        keys = [
-            k
-            for (k,) in ask(
-                connection,
-                f"""SELECT k.key FROM party_keys k JOIN parties p ON p.number = k.party GROUP BY k.key
-                    ORDER BY count(DISTINCT p.report) DESC, k.key LIMIT {-1 if limit is None else limit}""",
-            )
-        ]
-    found = list(described(connection, keys))
+        query = f"""SELECT k.key, count(DISTINCT p.report) AS often FROM party_keys k JOIN parties p ON p.number = k.party GROUP BY k.key
+                    ORDER BY often DESC, k.key LIMIT {-1 if limit is None else limit}"""
+        reports = dict(ask(connection, query))
+    found = list(_described(connection, reports))
     return sorted(found, key=lambda p: (-p.reports, p.key))[:limit]
 
 
 def described(connection: apsw.Connection, keys: list[str]) -> Iterator[KnownParty]:
     """The parties of some keys, in no order."""
-    wanted = json.dumps(keys)
+    yield from _described(connection, _reports(connection, keys))
+
+
+def _reports(connection: apsw.Connection, keys: list[str]) -> dict[str, int]:
+    """In how many reports the parties of some keys stand."""
+    query = """SELECT k.key, count(DISTINCT p.report) FROM party_keys k JOIN parties p ON p.number = k.party
+               WHERE k.key IN (SELECT value FROM json_each(?)) GROUP BY k.key"""
+    return dict(ask(connection, query, (json.dumps(keys),)))
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What reports call a party: names and roles as :class:`KnownParty` has them; ``often`` counts the reports' own parties."""
+
+    key: str
+    name: str
+    names: tuple[str, ...]
+    kind: str
+    country: str | None
+    roles: tuple[str, ...]
+    sector: str | None
+    first: str | None
+    last: str | None
+    often: int
+
+
+def called(connection: apsw.Connection, keys: Iterable[str]) -> dict[str, Called]:
+    """By key: what the parties of some keys are called."""
+    # A state stands in most reports, so what its reports call it is counted before it comes here; the latest day first.
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for key, *row in ask(
         connection,
-        """SELECT k.key, p.name, p.kind, p.country, p.role, p.sector, p.report, r.published
+        """SELECT k.key, p.name, p.kind, p.country, p.role, p.sector, count(*), min(r.published), max(r.published)
            FROM party_keys k JOIN parties p ON p.number = k.party JOIN reports r ON r.number = p.report
-           WHERE k.key IN (SELECT value FROM json_each(?)) ORDER BY k.key, r.published DESC""",
-        (wanted,),
+           WHERE k.key IN (SELECT value FROM json_each(?))
+           GROUP BY k.key, p.name, p.kind, p.country, p.role, p.sector ORDER BY k.key, max(r.published) DESC""",
+        (json.dumps(list(keys)),),
     ):
         rows.setdefault(key, []).append(tuple(row))
+    found = {}
+    for key, told in rows.items():
+        names, kinds = Counter[str](), Counter[str]()
+        for name, sort, _, _, _, often, _, _ in told:
+            names[name] += often
+            kinds[sort] += often
+        kind = kinds.most_common(1)[0][0]
+        found[key] = Called(
+            key=key,
+            name=max(names, key=lambda n: (kind == "person" and " " in n, names[n], n)),
+            names=tuple(n for n, _ in names.most_common()),
+            kind=kind,
+            country=next((row[2] for row in told if row[2]), None),
+            roles=tuple(dict.fromkeys(row[3] for row in told if row[3])),
+            sector=next((row[4] for row in told if row[4]), None),
+            first=min((row[6] for row in told if row[6]), default=None),
+            last=max((row[7] for row in told if row[7]), default=None),
+            often=names.total(),
+        )
+    return found
+
+
+def _described(connection: apsw.Connection, reports: dict[str, int]) -> Iterator[KnownParty]:
     counts = {
         key: (said, done)
         for key, said, done in ask(
             connection,
             """SELECT k.key, count(DISTINCT CASE WHEN i.role = 'speaker' THEN e.telling END),
-                      count(DISTINCT CASE WHEN i.role IN ('actor', 'recipient') THEN e.telling END)
-               FROM party_keys k JOIN involved i ON i.party = k.party JOIN entries e ON e.number = i.entry
+                      count(DISTINCT CASE WHEN i.role != 'speaker' THEN e.telling END)
+               FROM party_keys k JOIN involved i ON i.party = k.party AND i.role IN ('speaker', 'actor', 'recipient')
+               JOIN entries e ON e.number = i.entry
                WHERE k.key IN (SELECT value FROM json_each(?)) GROUP BY k.key""",
-            (wanted,),
+            (json.dumps(list(reports)),),
         )
     }
-    for key, told in rows.items():
-        names = Counter(row[0] for row in told)
+    for key, p in called(connection, reports).items():
         said, done = counts.get(key, (0, 0))
-        days = [row[6] for row in told if row[6]]
-        yield KnownParty(
-            key=key,
-            name=max(names, key=lambda n: (told[0][1] == "person" and " " in n, names[n], n)),
-            names=tuple(n for n, _ in names.most_common()),
-            kind=Counter(row[1] for row in told).most_common(1)[0][0],
-            country=next((row[2] for row in told if row[2]), None),
-            roles=tuple(dict.fromkeys(row[3] for row in told if row[3])),
-            sector=next((row[4] for row in told if row[4]), None),
-            reports=len({row[5] for row in told}),
-            statements=said,
-            events=done,
-            first=min(days, default=None),
-            last=max(days, default=None),
-        )
+        yield KnownParty(key, p.name, p.names, p.kind, p.country, p.roles, p.sector, reports[key], said, done, p.first, p.last)

@@ -84,6 +84,10 @@ class Record:
         """Closes the file; it may be called again."""
         self._database.close()
 
+    def interrupt(self) -> None:
+        """Gives up what another thread is asking just now, which raises AskedTooMuch there; this alone may be called from any thread."""
+        self._connection.interrupt()
+
     def add(self, dossier: Dossier, retrieved: datetime | str | None = None) -> Added:
         """Keeps a dossier: on the disk, wholly, when this returns; the same content again does nothing.
 

@@ -10,16 +10,16 @@ import base64
 import functools
 import hashlib
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from onrecord.model import Dossier
 from onrecord.views import wording
 from onrecord.views.cutting import Run, cut
 from onrecord.views.notes import take_notes
-from onrecord.views.picture import WIDTH, draw
+from onrecord.views.picture import draw
 from onrecord.views.untrusted import UNWRITABLE, name_of, visible, web_address
 
 HERE: Final = files(__package__)
@@ -27,27 +27,35 @@ HERE: Final = files(__package__)
 
 def page(dossier: Dossier) -> str:
     """The whole page."""
-    report = dossier.report
-    notes = take_notes(dossier)
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = asset("dossier.css") + asset("page.css"), asset("page.js")
     made = _template().render(
-        dossier=dossier,
-        report=report,
-        published=wording.day(report.published) if report.published else "date unknown",
-        address=web_address(report.url),
-        blocks=cut(report.text, notes.marks, notes.starts()),
-        notes=notes,
-        sections=tuple(
-            zip(wording.SECTIONS, ("statement", "event", "matter"), (notes.statements, notes.events, notes.matters), strict=False)
-        ),
-        kinds={"S": "statement", "E": "event", "M": "matter"},
-        picture=draw(dossier),
-        picture_width=WIDTH,
+        **parts(dossier),
         style=Markup(style),  # ours, not the report's; the policy names it by its hash
         script=Markup(script),
         policy=_policy(style, script),
     )
-    # A bare carriage return is read as a line feed; written as a reference it stays what it is.
+    return writable(made)
+
+
+def parts(dossier: Dossier) -> dict[str, Any]:
+    """What a template needs to show a dossier with ``dossier.html.j2``."""
+    report = dossier.report
+    notes = take_notes(dossier)
+    cards = (notes.statements, notes.events, notes.matters)
+    return {
+        "dossier": dossier,
+        "report": report,
+        "published": wording.day(report.published) if report.published else "date unknown",
+        "address": web_address(report.url),
+        "blocks": cut(report.text, notes.marks, notes.starts()),
+        "notes": notes,
+        "sections": tuple(zip(wording.SECTIONS, ("statement", "event", "matter"), cards, strict=True)),
+        "picture": draw(dossier),
+    }
+
+
+def writable(made: str) -> str:
+    """A page without what UTF-8 or HTML cannot carry. A bare carriage return is read as a line feed; as a reference it stays one."""
     return UNWRITABLE.sub("\ufffd", made).replace("\r", "&#13;")
 
 
@@ -60,25 +68,24 @@ def _hash(source: str) -> str:
 
 
 @functools.cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A style, script or template that lies beside this file."""
     return HERE.joinpath(name).read_text("utf-8").replace("\r\n", "\n")
 
 
 @functools.cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FunctionLoader(_asset),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["roles"] = _roles
-    environment.filters["ties"] = _ties
-    environment.filters["code_point"] = name_of
-    environment.filters["as_is"] = lambda text: Markup(Markup.escape(text))
-    return environment.get_template("page.html.j2")
+    return environment(FunctionLoader(asset)).get_template("page.html.j2")
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """Templates in which every text is escaped and nothing that acts on a screen is let loose."""
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True, lstrip_blocks=True)
+    made.filters["roles"] = _roles
+    made.filters["ties"] = _ties
+    made.filters["code_point"] = name_of
+    made.filters["as_is"] = lambda text: Markup(Markup.escape(text))
+    return made
 
 
 def _shown(value: object) -> object:

@@ -20,9 +20,10 @@ NoteKind = Literal["statement", "event", "matter"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A card. ``lead`` says who, ``words`` are the report's own, ``facts`` small print, ``why`` where it comes from."""
+    """A card of an ``entry`` (id). ``lead`` says who, ``words`` are the report's own, ``facts`` small print, ``why`` its origin."""
 
     name: str
+    entry: str
     kind: NoteKind
     badge: str
     tone: Tone
@@ -106,6 +107,7 @@ def _statement(dossier: Dossier, short: dict[str, str], name: str, statement: St
     )
     return Note(
         name=name,
+        entry=statement.id,
         kind="statement",
         badge=wording.STATEMENT_KINDS[statement.kind],
         tone="pending",
@@ -123,6 +125,7 @@ def _event(dossier: Dossier, short: dict[str, str], name: str, event: Event) -> 
     facts = (wording.when(event.date), f"in {place}" if place else "", wording.said_by(dossier, event))
     return Note(
         name=name,
+        entry=event.id,
         kind="event",
         badge=wording.STATUSES[event.status],
         tone=wording.STATUS_TONES[event.status],
@@ -141,6 +144,7 @@ def _matter(dossier: Dossier, short: dict[str, str], name: str, matter: Matter) 
     holders = (position.party for position in matter.positions)
     return Note(
         name=name,
+        entry=matter.id,
         kind="matter",
         badge=matter.state,
         tone=wording.STATE_TONES[matter.state],

@@ -131,12 +131,29 @@
 
   for (const note of notes) {
     note.addEventListener("click", (event) => {
-      if (event.target.closest("summary, details, button")) return;
+      if (event.target.closest("summary, details, button, .acts")) return;
       if (String(getSelection()) && !event.target.closest("a")) return;
       event.preventDefault();
       select(note, { toWords: true, toNote: true });
     });
   }
+
+  // Under the pointer, a note shows its words and words show their notes, without anything moving.
+  function hint(names) {
+    for (const hinted of all(".hinted")) hinted.classList.remove("hinted");
+    for (const name of names) {
+      byName.get(name).classList.add("hinted");
+      for (const word of wordsOf.get(name) || []) word.classList.add("hinted");
+    }
+  }
+  document.addEventListener("mouseover", (event) => {
+    const note = event.target.closest(".note");
+    const word = event.target.closest(".report [data-ties]");
+    const mark = event.target.closest(".report .mark");
+    const over = note || mark ? [(note || mark).dataset.note]
+      : word ? runOf.get(word).ties.map(([name]) => name).filter((name) => byName.has(name) && !byName.get(name).hidden) : [];
+    hint(over.filter((name) => byName.has(name)));
+  });
 
   for (const button of all("[data-kind]")) {
     button.addEventListener("click", () => {
@@ -174,4 +191,9 @@
   document.querySelector(".filters").disabled = false;
   document.documentElement.classList.add("ready");
   filter();
+  const asked = /^#(?:note|words)-(\w+)$/.exec(location.hash);
+  if (asked && byName.has(asked[1])) {
+    const toWords = location.hash.startsWith("#words");
+    select(byName.get(asked[1]), { toWords, toNote: true });
+  }
 })();

@@ -57,6 +57,7 @@ class Picture:
     arcs: tuple[Arc, ...]
     height: int
     left_out: int
+    width: int = WIDTH
 
     @property
     def summary(self) -> str:

@@ -191,10 +191,11 @@ def words_at(dossier: Dossier, spans: Sequence[Span], quoted: bool = True) -> st
     report goes on between two of them.
     """
     pieces = filter(None, (one_line(dossier.quote(span)) for span in spans))
-    return " … ".join(_in_marks(piece) if quoted else piece for piece in pieces)
+    return " … ".join(in_marks(piece) if quoted else piece for piece in pieces)
 
 
-def _in_marks(words: str) -> str:
+def in_marks(words: str) -> str:
+    """The words in quotation marks, unless they bring their own."""
     has_its_own = len(words) > 1 and words[0] in OPENING_MARKS and words[-1] in CLOSING_MARKS
     return words if has_its_own else f"“{words}”"
 
