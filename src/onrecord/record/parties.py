@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -68,7 +68,7 @@ def described(connection: apsw.Connection, keys: list[str]) -> Iterator[KnownPar
         connection,
         """SELECT k.key, p.name, p.kind, p.country, p.role, p.sector, p.report, r.published
            FROM party_keys k JOIN parties p ON p.number = k.party JOIN reports r ON r.number = p.report
-           WHERE k.key IN (SELECT value FROM json_each(?)) ORDER BY k.key, r.published DESC""",
+           WHERE k.key IN (SELECT value FROM json_each(?)) ORDER BY k.key, r.published DESC, p.number""",
         (wanted,),
     ):
         rows.setdefault(key, []).append(tuple(row))
@@ -84,20 +84,24 @@ def described(connection: apsw.Connection, keys: list[str]) -> Iterator[KnownPar
         )
     }
     for key, told in rows.items():
-        names = Counter(row[0] for row in told)
-        said, done = counts.get(key, (0, 0))
-        days = [row[6] for row in told if row[6]]
-        yield KnownParty(
-            key=key,
-            name=max(names, key=lambda n: (told[0][1] == "person" and " " in n, names[n], n)),
-            names=tuple(n for n, _ in names.most_common()),
-            kind=Counter(row[1] for row in told).most_common(1)[0][0],
-            country=next((row[2] for row in told if row[2]), None),
-            roles=tuple(dict.fromkeys(row[3] for row in told if row[3])),
-            sector=next((row[4] for row in told if row[4]), None),
-            reports=len({row[5] for row in told}),
-            statements=said,
-            events=done,
-            first=min(days, default=None),
-            last=max(days, default=None),
-        )
+        yield summed(key, told, *counts.get(key, (0, 0)))
+
+
+def summed(key: str, told: Sequence[tuple[Any, ...]], statements: int, events: int) -> KnownParty:
+    """A party by what reports tell of it, the latest first: name, kind, country, role, sector, report and its day, each."""
+    names = Counter(row[0] for row in told)
+    days = [row[6] for row in told if row[6]]
+    return KnownParty(
+        key=key,
+        name=max(names, key=lambda n: (told[0][1] == "person" and " " in n, names[n], n)),
+        names=tuple(n for n, _ in names.most_common()),
+        kind=Counter(row[1] for row in told).most_common(1)[0][0],
+        country=next((row[2] for row in told if row[2]), None),
+        roles=tuple(dict.fromkeys(row[3] for row in told if row[3])),
+        sector=next((row[4] for row in told if row[4]), None),
+        reports=len({row[5] for row in told}),
+        statements=statements,
+        events=events,
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
