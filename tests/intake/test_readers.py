@@ -12,9 +12,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 import onrecord
 from onrecord.errors import FailedReading
-from onrecord.intake import How, Taken, take_in
+from onrecord.intake import How, Taken, loop, take_in
 from onrecord.intake.readers import FEW, read_in_order
 from onrecord.model import Dossier, Report
 from onrecord.sources import Item, report_of
@@ -33,7 +35,8 @@ def items(count: int) -> list[Item]:
     return [Item(f"{n}.html", page, "page") for n, page in enumerate(pages)]
 
 
-def test_a_record_is_the_same_by_one_process_or_two(tmp_path: Path) -> None:
+def test_a_record_is_the_same_by_one_process_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "PATIENCE", 600.0)  # the same batches however slow the machine is: matters are read on with by batches
     told: dict[int, list[tuple[str, str]]] = {1: [], 2: []}
     for processes, heard in told.items():
         with onrecord.open(tmp_path / f"{processes}.db") as kept:
