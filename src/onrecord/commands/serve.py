@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from onrecord.commands.record import File
-from onrecord.errors import UnusableArgument
+from onrecord.errors import RecordReadOnly, UnusableArgument
 
 VARIABLE = "ONRECORD_TOKEN"
 
@@ -47,7 +47,12 @@ def serve(
     token = token or os.environ.get(VARIABLE) or None
     if token is None and not is_loopback(host):
         raise UnusableArgument(f"--host {host} lets others in, so a token is needed; set ${VARIABLE} or give --token")
-    with Record(where or record) as kept:  # tells what is wrong with the record before anything is opened
+    # What is wrong with the record is told before anything is opened; one that cannot be written can still be looked at.
+    try:
+        kept = Record(where or record)
+    except RecordReadOnly:
+        kept = Record(where or record, read_only=True)
+    with kept:
         path = kept.path
     listening = _listen(host, port)
     with listening:

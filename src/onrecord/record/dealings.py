@@ -168,7 +168,7 @@ def network(connection: apsw.Connection, filters: Filters, limit: int | None) ->
     for tie in ties:
         weight[tie.one] += tie.events
         weight[tie.other] += tie.events
-    nodes = [Node(p.key, p.name, p.kind, p.country, weight[p.key]) for p in called(connection, list(weight)).values()]
+    nodes = [Node(p.key, p.name, p.kind, p.country, weight[p.key]) for p in called(connection, weight, dated=False).values()]
     return Network(tuple(sorted(nodes, key=lambda n: (-n.events, n.key))), tuple(ties))
 
 
@@ -216,7 +216,7 @@ def _acting(connection: apsw.Connection, name: str) -> list[int]:
 
 def _name(connection: apsw.Connection, name: str) -> str:
     """The name that the party of most reports among those meant goes by."""
-    found = called(connection, keys_named(connection, [name]))
+    found = called(connection, keys_named(connection, [name]), dated=False)
     return max(found.values(), key=lambda p: (p.often, p.key)).name if found else name
 
 

@@ -21,13 +21,16 @@ _OF_ENTRIES = """SELECT e.kind, coalesce(v.type, s.kind, m.kind), coalesce(v.sta
                  FROM hits h JOIN entries e ON e.number = h.number JOIN reports r ON r.number = e.report
                  LEFT JOIN events v ON v.entry = h.number LEFT JOIN statements s ON s.entry = h.number
                  LEFT JOIN matters m ON m.entry = h.number"""
-_OF_PARTIES = f"""SELECT p.name, count(DISTINCT h.number) FROM hits h JOIN involved i ON i.entry = h.number
+_OF_PARTIES = f"""SELECT p.name, count(DISTINCT h.number) FROM hits h JOIN involved i ON i.entry = h.number AND i.role != 'named'
                   JOIN parties p ON p.number = i.party GROUP BY p.name ORDER BY 2 DESC, 1 LIMIT {MOST}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """By facet: values that filters take, each with how many entries have it, the commonest first; months in order."""
+    """By facet: values that filters take, each with how many entries have it, the commonest first; months in order.
+
+    Parties are those of statements, events and matters; that a report names somebody somewhere says little.
+    """
 
     entry: tuple[tuple[str, int], ...]
     party: tuple[tuple[str, int], ...]

@@ -26,7 +26,7 @@ class Timed(Listing):
     """A listing by time: by the day something was said, or by the time it speaks of."""
 
     by: Annotated[Literal["said", "meant"], Field(description="The day it was said, or the time it speaks of.")] = "said"
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    limit: Annotated[int, Field(ge=1, le=500)] = 60
 
 
 @router.get("/search", response_class=HTMLResponse, summary="Search")
