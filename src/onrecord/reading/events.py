@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -644,5 +645,6 @@ def _context_words() -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
+@lru_cache(maxsize=8)  # the events of one sentence follow each other
 def _contexts(text: str) -> tuple[str, ...]:
-    return tuple(name for name, pattern in _context_words() if pattern.search(text))[:3]
+    return tuple(islice((name for name, pattern in _context_words() if pattern.search(text)), 3))

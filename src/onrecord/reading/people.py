@@ -76,7 +76,8 @@ def role_ending_at(doc: Doc, end: int) -> tuple[int, Role] | None:
 
 
 def is_name_token(token: Token) -> bool:
-    return token.text[:1].isupper() and token.text[:1].isalpha() and not token.is_stop
+    first = token.text[:1]
+    return first.isupper() and first.isalpha() and not token.is_stop
 
 
 def person_names(page: Page) -> dict[str, str]:
@@ -225,7 +226,8 @@ def titled_names(doc: Doc, forms: dict[str, str]) -> Iterator[tuple[Titled, str]
     i = 0
     while i < len(doc):
         match = None
-        if re.split(r"[ '-]", fold(doc[i].text))[0] in begin and (is_name_token(doc[i]) or doc[i].text.lower() in PARTICLES):
+        token = doc[i]
+        if (is_name_token(token) or token.lower_ in PARTICLES) and re.split(r"[ '-]", fold(token.text))[0] in begin:
             for length in range(5, 0, -1):
                 if i + length <= len(doc) and fold(doc[i : i + length].text) in forms:
                     match = i + length

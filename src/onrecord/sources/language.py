@@ -14,6 +14,12 @@ SAMPLE = 20_000  # characters; more changes nothing
 FEW_WORDS = 20  # below, the guess is not worth a refusal
 SURE = 0.9
 LATIN_SHARE = 0.5
+# Words that make up a third of English prose and are rare in any other language, at least all together.
+ENGLISH = {
+    "the", "of", "and", "to", "that", "for", "with", "by", "from", "has", "been", "were", "are", "its", "his", "they", "their",
+    "would", "said", "which", "who", "this", "after", "not", "but", "on", "at", "as",
+}  # fmt: skip
+PLAIN_SHARE, PLAIN_WORDS = 0.2, 50  # of them among so many words: English without the model, which takes half a second to unpack
 CODE = re.compile(r"[a-z]{2,3}")
 NAMES = {
     "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
@@ -46,6 +52,8 @@ def check_language(text: str, name: str, override: str | None = None) -> str:
     foreign = _share_of_other_letters(sample) > LATIN_SHARE
     if not foreign and len(sample.split()) < FEW_WORDS:
         return READ
+    if not foreign and _plainly_english(sample):
+        return READ
     code, probability = _most_likely(sample)
     if foreign or (code != READ and probability >= SURE):
         guess = NAMES.get(code, f"the language '{code}'") if code != READ else "a language in another script"
@@ -69,6 +77,11 @@ def check_stated(stated: str, name: str) -> None:
     spoken = NAMES.get(code) or next((n for n in NAMES.values() if n.casefold() == code), None)
     if spoken is not None:
         raise OtherLanguage(f"{name}: stated to be {spoken}; onrecord reads English reports (or state --language en)", spoken)
+
+
+def _plainly_english(text: str) -> bool:
+    words = text.casefold().split()
+    return len(words) >= PLAIN_WORDS and sum(word in ENGLISH for word in words) >= PLAIN_SHARE * len(words)
 
 
 def _share_of_other_letters(text: str) -> float:
