@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from onrecord.errors import UnusableArgument
 
@@ -32,16 +32,16 @@ def write_jsonl(rows: Iterable[Row], columns: Columns, out: TextIO) -> None:
         print(json.dumps(row, ensure_ascii=False), file=out)
 
 
-def write_parquet(rows: Iterable[Row], columns: Columns, path: Path) -> None:
+def write_parquet(rows: Iterable[Row], columns: Columns, out: Path | BinaryIO) -> None:
     """A Parquet file with the same columns however few the rows. Raises UnusableArgument where pyarrow is not installed."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise UnusableArgument("Parquet wants pyarrow; pip install 'onrecord[parquet]', or write csv or jsonl") from error
-    types = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "texts": pa.list_(pa.string())}
+    types = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "texts": pa.list_(pa.string()), "bytes": pa.binary()}
     schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for batch in _batches(rows):
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
 

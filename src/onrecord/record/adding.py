@@ -19,7 +19,7 @@ from onrecord.record.days import apart, day_of
 from onrecord.record.duplicates import Sketch, Told, sketch
 from onrecord.record.flat import FlatEntry, address_of, flatten, outlet_of
 from onrecord.record.packing import content_hash, pack
-from onrecord.record.rows import Standing
+from onrecord.record.rows import InFull, Standing
 from onrecord.record.threads import forget_matters
 
 Outcome = Literal["new", "known", "updated", "earlier"]
@@ -61,8 +61,8 @@ class _Old:
     added: str
 
 
-def add(connection: apsw.Connection, dossier: Dossier, retrieved: str, now: str) -> Added:
-    """Puts one dossier in. ``retrieved`` and ``now`` are moments."""
+def add(connection: apsw.Connection, dossier: Dossier, retrieved: str, now: str, in_full: InFull | None = None) -> Added:
+    """Puts one dossier in. ``retrieved`` and ``now`` are moments; ``in_full`` knows names that this record does not hold."""
     report = dossier.report
     content = content_hash(report)
     known = ask_one(connection, "SELECT r.id FROM versions v JOIN reports r ON r.number = v.report WHERE v.content = ?", (content,))
@@ -93,7 +93,7 @@ def add(connection: apsw.Connection, dossier: Dossier, retrieved: str, now: str)
     entries = flatten(dossier, standing.id)
     first = _next(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'entries'")
     tellings = _tellings(connection, entries, first, own, others, now)
-    rows.put_entries(connection, standing, dossier, entries, first, tellings)
+    rows.put_entries(connection, standing, dossier, entries, first, tellings, in_full)
     carry_on(connection, standing.id, {e.id: telling for e, (telling, _) in zip(entries, tellings, strict=True)})
     return Added(standing.id, "updated" if present else "new")
 

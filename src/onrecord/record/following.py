@@ -8,7 +8,7 @@ the ways that are open from the state before. Everything here is pure: the same 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -159,8 +159,14 @@ def follow_all(told: Iterable[Telling], until: str | None) -> list[Thread]:
     return [thread_of(d, until) for d in drafts if d.worth_showing]
 
 
-def read_on(report: Sequence[Telling], older: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
-    """Joins one report's sentences to the threads they tell of; the threads begun and the older ones that took something."""
+def read_on(
+    report: Sequence[Telling], older: Sequence[Draft], likeness_of: Callable[[Telling, Draft], float] | None = None
+) -> tuple[list[Draft], list[Draft]]:
+    """Joins one report's sentences to the threads they tell of; the threads begun and the older ones that took something.
+
+    ``likeness_of`` says what :func:`liken` would, for those who know it already.
+    """
+    likeness_of = likeness_of or liken
     begun: list[Draft] = []
     moved: dict[int, Draft] = {}
     for telling in report:
@@ -169,7 +175,7 @@ def read_on(report: Sequence[Telling], older: Sequence[Draft]) -> tuple[list[Dra
         for draft in (*older, *begun):
             if draft.topics.isdisjoint(objects) and draft.topics.isdisjoint(stems):
                 continue  # as liken would say; of many threads few share anything
-            if (found := liken(telling, draft)) >= ENOUGH and found > likeness:
+            if (found := likeness_of(telling, draft)) >= ENOUGH and found > likeness:
                 best, likeness = draft, found
         if best is None:
             begun += list(filter(None, (_begin(s, telling) for s in telling.seeds)))[:1]

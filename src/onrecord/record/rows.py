@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import apsw
@@ -13,6 +13,9 @@ from onrecord.record.corrections import corrected, corrections
 from onrecord.record.flat import FlatEntry, folded_name
 from onrecord.record.identity import party_key
 from onrecord.record.packing import Packed
+
+# The key of a person known by surname alone, by the names of others: from a party's own key to the one that it gets.
+InFull = Callable[[str, Party], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,11 @@ def put_entries(
     entries: Sequence[FlatEntry],
     first: int,
     tellings: Sequence[tuple[int, str]],
+    in_full: InFull | None = None,
 ) -> None:
     """Writes the parties and entries of a report; entries are numbered from ``first``, each with its telling and moment."""
-    parties = _put_parties(connection, standing.number, dossier.parties, dossier.report.published)
+    in_full = in_full or (lambda key, party: _fuller(connection, key, party))
+    parties = _put_parties(connection, standing.number, dossier.parties, dossier.report.published, in_full)
     names = {p.id: p.name for p in dossier.parties}
     numbered = list(enumerate(entries, start=first))
     connection.executemany(
@@ -105,12 +110,14 @@ def put_entries(
     )
 
 
-def _put_parties(connection: apsw.Connection, report: int, parties: Sequence[Party], on: str | None) -> dict[str, int]:
+def _put_parties(
+    connection: apsw.Connection, report: int, parties: Sequence[Party], on: str | None, in_full: InFull
+) -> dict[str, int]:
     """Writes the parties of a report with their keys; their numbers by id."""
     first = count(connection, "SELECT max(number) FROM parties") + 1
     once = {p.id: p for p in reversed(parties)}
     numbers = {party_id: number for number, party_id in enumerate(once, start=first)}
-    own = {p.id: _fuller(connection, party_key(p, on), p) for p in once.values()}
+    own = {p.id: in_full(party_key(p, on), p) for p in once.values()}
     made = corrections(connection, undone=False)
     keys = {p.id: corrected(own[p.id], folded_name(p.name), made) for p in once.values()}
     connection.executemany(

@@ -29,6 +29,7 @@ class _Kept(msgspec.Struct, array_like=True):
     by: frozenset[str]
     to: frozenset[str]
     told: list[tuple[Telling, float]]
+    learnt: tuple[set[str], set[str], set[str], str | None] | None = None  # with the sentences that it has let go of
 
 
 class Follower:
@@ -48,7 +49,7 @@ class Follower:
         topics: dict[str, set[int]] = {}  # of threads that the file does not have yet
         in_time = sorted(reports, key=lambda pair: (pair[1].report.published or "", pair[0]))
         for told in filter(None, (tellings(dossier, report) for report, dossier in in_time)):
-            wanted = _wanted(told)
+            wanted = topics_wanted(told)
             query = "SELECT DISTINCT thread FROM thread_topics WHERE topic IN (SELECT value FROM json_each(?))"
             found = {n for (n,) in ask(connection, query, (json.dumps(sorted(wanted)),))}
             for topic in wanted & topics.keys():
@@ -59,7 +60,7 @@ class Follower:
             for draft in begun:
                 numbers[id(draft)] = number = next(new)
                 drafts[number] = draft
-                for topic in _topics(draft):
+                for topic in topics_of(draft):
                     topics.setdefault(topic, set()).add(number)
             changed |= {numbers[id(d)]: d for d in (*begun, *moved)}
         until = (ask_one(connection, "SELECT max(published) FROM reports") or (None,))[0]
@@ -110,12 +111,13 @@ def tell_again(connection: apsw.Connection, entry: str, now: str) -> None:
     _save_all(connection, {n: _load(connection, n) for n in numbers}, until, now)
 
 
-def _wanted(told: Sequence[Telling]) -> set[str]:
+def topics_wanted(told: Sequence[Telling]) -> set[str]:
     """Every topic by which a thread may be found that one of the sentences could join."""
     return {f"{side} {topic}" for t in told for side in {*t.sides, *t.around} for topic in (*t.objects, *t.stems)}
 
 
-def _topics(draft: Draft) -> set[str]:
+def topics_of(draft: Draft) -> set[str]:
+    """Every topic by which a thread is found."""
     return {f"{side} {topic}" for side in draft.sides for topic in draft.topics}
 
 
@@ -123,7 +125,10 @@ def _load(connection: apsw.Connection, number: int) -> Draft:
     row = ask_one(connection, "SELECT draft FROM threads WHERE number = ?", (number,))
     assert row is not None
     kept = msgspec.msgpack.decode(row[0], type=_Kept)
-    return Draft(kept.seed, kept.by, kept.to, kept.told)
+    draft = Draft(kept.seed, kept.by, kept.to, kept.told)
+    if kept.learnt:
+        draft.things, draft.stems, draft.words, draft.last = kept.learnt
+    return draft
 
 
 def _save_all(connection: apsw.Connection, drafts: Mapping[int, Draft], until: str | None, now: str) -> None:
@@ -150,13 +155,14 @@ def _save(connection: apsw.Connection, number: int, draft: Draft, corrections: M
     shown = shown and thread_id not in corrections.rejected
     connection.execute("DELETE FROM threads WHERE number = ?", (number,))
     days = [s.date for s in thread.history if s.date]
+    learnt = (draft.things, draft.stems, draft.words, draft.last) if len(draft.words) > len(draft.told) else None
     connection.execute(
         "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, thread_id, thread.kind, thread.title, state, own.state, thread.due, thread.expires, min(days, default=None),
          max(days, default=None), shown, draft.worth_showing, now,
-         msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told))),
+         msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told, learnt))),
     )  # fmt: skip
-    connection.executemany("INSERT INTO thread_topics VALUES (?, ?)", [(topic, number) for topic in sorted(_topics(draft))])
+    connection.executemany("INSERT INTO thread_topics VALUES (?, ?)", [(topic, number) for topic in sorted(topics_of(draft))])
     connection.executemany(
         "INSERT INTO thread_parties VALUES (?, ?, ?, ?, ?)",
         [(number, role, place, name, folded_name(name))

@@ -17,6 +17,7 @@ FORMS = {
     ".tsv": "csv",
     ".jsonl": "lines",
     ".ndjson": "lines",
+    ".parquet": "parquet",
     ".warc": "warc",
     ".wet": "warc",
     ".zip": "zip",
@@ -36,7 +37,7 @@ COMPANIONS = frozenset(
 
 
 def form_of(name: str) -> str | None:
-    """warc, zip, tar, csv, lines, graph, list, mbox, message or pdf; None for a page or text."""
+    """warc, zip, tar, csv, lines, parquet, graph, list, mbox, message or pdf; None for a page or text."""
     plain = name.casefold()
     for short, long in SHORT.items():
         if plain.endswith(short):

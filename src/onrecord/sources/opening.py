@@ -18,7 +18,7 @@ from onrecord.sources.naming import named
 from onrecord.sources.tables import Columns
 from onrecord.sources.unpacking import unpacked
 
-NESTED = frozenset({"zip", "tar", "warc"})
+NESTED = frozenset({"zip", "tar", "warc", "parquet"})
 SAMPLE = 1 << 16
 
 
@@ -44,7 +44,6 @@ def items_in(path: str, columns: Columns, start: Start | None = None) -> Iterato
 
     Never raises: damage, or a file that cannot be opened, is a refusal among the items.
     """
-    start = start or Start()
     try:
         stream = Path(path).open("rb")  # noqa: SIM115 - closed below, after the last item
     except OSError as error:
@@ -52,14 +51,20 @@ def items_in(path: str, columns: Columns, start: Start | None = None) -> Iterato
         yield refused(path, UnusableInput(f"{named(path)}: {why}"))
         return
     with stream:
-        skip, before, offset = start.items, 0, 0
-        if form_of(path) == "warc" and start.seek is not None and _can_start(stream, start.seek):
-            skip, before, offset = 1, start.items - 1, start.seek
-        stream.seek(0)
-        for count, item in enumerate(_to_the_end(_within(stream, path, columns, offset), path), 1):
-            if count > skip:
-                reached = item.reached or Reached(0, stream.tell())
-                yield replace(item, reached=replace(reached, items=before + count))
+        yield from items_of(stream, path, columns, start)
+
+
+def items_of(stream: BinaryIO, path: str, columns: Columns, start: Start | None = None) -> Iterator[Item]:
+    """As :func:`items_in`, of an archive in hand, which can seek; ``path`` is its name."""
+    start = start or Start()
+    skip, before, offset = start.items, 0, 0
+    if form_of(path) == "warc" and start.seek is not None and _can_start(stream, start.seek):
+        skip, before, offset = 1, start.items - 1, start.seek
+    stream.seek(0)
+    for count, item in enumerate(_to_the_end(_within(stream, path, columns, offset), path), 1):
+        if count > skip:
+            reached = item.reached or Reached(0, stream.tell())
+            yield replace(item, reached=replace(reached, items=before + count))
 
 
 def _can_start(stream: BinaryIO, seek: int) -> bool:
@@ -90,6 +95,8 @@ def _within(stream: BinaryIO, path: str, columns: Columns, offset: int) -> Itera
         case "tar":
             plain = unpacked(stream, name, stream.tell)
             yield from archives.read_tar(plain, path, lambda inner, place: _member(inner, place, columns), stream.tell)
+        case "parquet":
+            yield from tables.read_parquet(stream, path, columns)
         case form:
             yield from _flat(form, unpacked(stream, name, stream.tell), path, columns)
 

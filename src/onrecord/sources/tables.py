@@ -1,4 +1,4 @@
-"""Tables of reports: CSV, TSV and JSON lines, a report a row. Which column holds what is told by its name or by the user."""
+"""Tables of reports: CSV, TSV, JSON lines and Parquet, a report a row. Which column holds what is told by its name or by the user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, BinaryIO
 
 from onrecord.errors import DamagedInput, NoArticle, UnusableArgument, UnusableInput
 from onrecord.sources.dates import day_in
@@ -38,6 +39,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
 }
 DELIMITERS = ",;\t|"
+AT_ONCE = 32  # rows of a Parquet file that are held
 MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
 
 
@@ -118,6 +120,34 @@ def read_json_lines(stream: io.BufferedReader, name: str, columns: Columns) -> I
         yield _item(place, {c: _inner(row, c) for c in found.values()}, found)
 
 
+def read_parquet(stream: BinaryIO, name: str, columns: Columns) -> Iterator[Item]:
+    """The rows of a Parquet file, which must be able to seek; a file that is none, or where pyarrow is missing, is one refusal."""
+    try:
+        import pyarrow.parquet as pq
+    except ImportError:
+        yield refused(name, UnusableInput(f"{name}: Parquet wants pyarrow; pip install 'onrecord[parquet]'"))
+        return
+    try:
+        opened = pq.ParquetFile(stream)
+        found = columns.within({str(c).strip().casefold(): str(c) for c in opened.schema_arrow.names})
+        wanted = list(dict.fromkeys(c.partition(".")[0] for c in found.values()))
+        absent = [c for c in wanted if c not in opened.schema_arrow.names]
+    except (OSError, ValueError) as error:  # pyarrow's own are of these
+        yield refused(name, DamagedInput(f"{name}: is no Parquet file that can be read ({named(error)}); fetch it again"))
+        return
+    if absent or not found.keys() & {"text", "html"}:
+        yield refused(name, NoArticle(_no_columns(name, absent, [str(c) for c in opened.schema_arrow.names])))
+        return
+    number = 0
+    try:
+        for batch in opened.iter_batches(batch_size=AT_ONCE, columns=wanted):
+            for row in batch.to_pylist():
+                number += 1
+                yield _item(f"{name}#{number}", {c: _inner(row, c) for c in found.values()}, found)
+    except (OSError, ValueError) as error:
+        yield refused(f"{name}#{number + 1}", DamagedInput(f"{name}: is damaged after row {number} ({named(error)}); the rest is left"))
+
+
 def objects(stream: io.BufferedReader, name: str) -> Iterator[tuple[str, dict[str, Any] | UnusableInput]]:
     """The place and object of each line of a file of JSON lines, or why there is none."""
     lines = Lines(stream, name)
@@ -175,6 +205,8 @@ def _inner(row: Mapping[str, Any], column: str) -> object:
 def _string(value: object) -> str | None:
     if isinstance(value, str):
         return value
+    if isinstance(value, date):  # and datetime
+        return value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
