@@ -47,7 +47,7 @@ lint: setup
 
 # Wants pip-tools; writes what pyproject.toml and requirements.in ask for, with hashes and without a registry's name.
 lock:
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --strip-extras --extra parquet --extra web -o requirements.lock pyproject.toml requirements.in
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --strip-extras --extra parquet --extra web --extra cluster -o requirements.lock pyproject.toml requirements.in
 
 clean:
 	rm -rf .venv

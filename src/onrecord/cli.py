@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from onrecord._version import __version__
-from onrecord.commands import export, followed, layer, serve
+from onrecord.commands import cluster, export, followed, layer, serve
 from onrecord.commands import record as record_commands
 from onrecord.commands.inputs import Inputs, with_progress
 from onrecord.commands.inputs import read as read_one
@@ -119,6 +119,7 @@ followed.register(app)
 layer.register(app)
 export.register(app)
 serve.register(app)
+cluster.register(app)
 
 
 def main() -> None:

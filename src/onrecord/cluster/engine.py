@@ -122,7 +122,7 @@ class OnRay:
         return self._ray.put(value)
 
     def shard(self, kind: type, *values: Any) -> Shard:
-        return _There(self._ray.remote(num_cpus=0, max_concurrency=1)(kind).remote(*values))
+        return _There(self._ray.remote(num_cpus=0)(kind).remote(*values))
 
 
 class _There:

@@ -82,7 +82,7 @@ class Lake:
             plain = json.loads(place.read(MARK))
             form, by = int(plain["format"]), str(plain["by"])
         except FileNotFoundError:
-            raise UnusableArgument(f"{named(address)}: is no lake; `onrecord cluster read SOURCE --out {named(address)}` makes one") from None
+            raise UnusableArgument(f"{named(address)}: is no lake; `onrecord cluster read SOURCE --out` makes one") from None
         except (ValueError, KeyError, TypeError) as error:
             raise UnusableArgument(f"{named(address)}: its {MARK} cannot be read ({named(error)}); make the lake anew") from error
         if form > FORMAT or by not in CUT:
@@ -167,5 +167,3 @@ def rows_in(place: Place, path: str, columns: list[str] | None = None, at_once: 
                 yield from batch.to_pylist()
     except (OSError, ValueError) as error:  # pyarrow's own are of these
         raise DamagedInput(f"{place.address}/{path}: cannot be read ({named(error)}); read its inputs again") from error
-
-

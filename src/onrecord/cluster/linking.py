@@ -22,6 +22,7 @@ from onrecord.cluster.telling import MANY, Bundle, Run, Told, dealt, dossiers_in
 from onrecord.cluster.threads import followed
 from onrecord.errors import UnusableArgument
 from onrecord.record.days import moment
+from onrecord.record.duplicates import SIZE
 from onrecord.record.following import Thread
 from onrecord.record.tables import TABLES
 from onrecord.record.tellings import Telling
@@ -50,7 +51,7 @@ def link(lake: Lake, engine: Engine, tell: Tell = lambda step, done, of: None) -
     of = hashlib.sha256("\n".join(sorted(c.split.id for c in lake.commits())).encode()).hexdigest()
     before = lake.linked()
     if before and before["of"] == of:
-        return Linked(*(before[n] for n in ("reports", "stories", "parties", "matters")), is_new=False)
+        return Linked(before["reports"], before["stories"], before["parties"], before["matters"], is_new=False)
     bundles, count = _bundles(lake, engine, tell)
     if not count:
         raise UnusableArgument(f"{lake.place.address}: holds no reports; `onrecord cluster read SOURCE --out` puts some in")
@@ -112,7 +113,7 @@ def _grouped(lake: Lake, engine: Engine, bundles: Sequence[Bundle], count: int, 
     """For each place the first of its group, and who is known in full when."""
     promised = [engine.run(_sketched, lake, bundle, bins, returns=2 + 2 * bins) for bundle in bundles]
     days, shingles = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    signatures = np.zeros((count, meeting.SIZE), np.uint32)
+    signatures = np.zeros((count, SIZE), np.uint32)
     met = []
     for done, (versions, sketches, *_) in enumerate(promised, 1):
         met.append(engine.value(versions))
@@ -137,9 +138,7 @@ def _told(
 ) -> tuple[list[Told], dict[str, int]]:
     """Tells every bin, then the parties; what the bins came to, and the files written."""
     shared = engine.keep(first)
-    parts = [
-        engine.run(dealt, run.lake, b, tuple(int(bin_of[p]) if p >= 0 else -1 for p in b.places), bins, returns=bins) for b in bundles
-    ]
+    parts = [engine.run(dealt, run.lake, b, tuple(int(bin_of[p]) if p >= 0 else -1 for p in b.places), bins, returns=bins) for b in bundles]
     promised = [engine.run(told, run, b, bins, shared, *(part[b] for part in parts), returns=1 + bins) for b in range(bins)]
     found: list[Told] = []
     files: dict[str, int] = {}
@@ -158,7 +157,8 @@ def _matters(run: Run, engine: Engine, bins: Sequence[Told], tell: Tell) -> tupl
     """Follows matters across all reports and writes them; how many, and the files written."""
     until = max((b.latest for b in bins if b.latest), default=None)
     sources = {report: source for b in bins for report, source in b.sources.items()}
-    matters, steps = [], []
+    matters: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
     ids: set[str] = set()
     for number, thread in followed(_in_order(run, bins, tell), until, engine):
         name = thread.id if thread.id not in ids else f"{thread.id}-{number}"

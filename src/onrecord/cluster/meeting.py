@@ -151,7 +151,8 @@ def _pairs(places: Numbers, days: Numbers, signatures: NDArray[np.uint32], sure:
     pairs = np.column_stack((alone[one], alone[other]))
     near = np.abs(days[pairs[:, 0]] - days[pairs[:, 1]]) <= DAYS
     undated = (days[pairs] == NO_DAY).any(axis=1)
-    return pairs[near | undated]
+    found: Edges = pairs[near | undated]
+    return found
 
 
 def _checked(pairs: Edges, shingles: Numbers, signatures: NDArray[np.uint32]) -> Edges:

@@ -10,7 +10,7 @@ from typing import Any
 
 from onrecord.cluster.lake import Commit, Lake, cut_by
 from onrecord.cluster.splits import Split, start_of
-from onrecord.cluster.tables import COLUMNS, Read, refused_row, rows_of
+from onrecord.cluster.tables import COLUMNS, Read, order, refused_row, rows_of
 from onrecord.errors import FailedReading, UnusableInput
 from onrecord.export.tables import write_parquet
 from onrecord.intake import How
@@ -59,7 +59,7 @@ def refuse_part(lake: Lake, split: Split, why: str) -> Commit:
 def write_part(lake: Lake, split: Split, found: list[Read], refusals: list[Refusal]) -> Commit:
     """Writes a part's files, each whole, then the manifest by which they count."""
     tables: dict[str, list[tuple[str | None, dict[str, Any]]]] = {}
-    for each in sorted(found, key=lambda r: (r.dossier.report.published or "", r.dossier.report.id, r.dossier.input)):
+    for each in sorted(found, key=lambda r: order(r.dossier)):
         day = day_of(each.dossier.report.published)
         for table, row in rows_of(each):
             tables.setdefault(table, []).append((day, row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -101,10 +102,8 @@ class Place:
     def remove(self, path: str) -> None:
         """Takes a file away; nothing where there is none."""
         files, root = self._at
-        try:
+        with suppress(FileNotFoundError):
             files.rm_file(f"{root}/{path}")
-        except FileNotFoundError:
-            pass
 
     @property
     def _is_local(self) -> bool:

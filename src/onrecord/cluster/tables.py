@@ -24,8 +24,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "statements": TABLES["statements"],
     "events": TABLES["events"],
     "matters": {
-        "id": "text", "report": "text", "kind": "text", "title": "text", "by": "texts", "by_keys": "texts", "to": "texts", "to_keys": "texts",
-        "state": "text", "due": "text", "evidence": "text", "outlet": "text", "url": "text", "input": "text", "published": "text",
+        "id": "text", "report": "text", "kind": "text", "title": "text", "by": "texts", "by_keys": "texts", "to": "texts",
+        "to_keys": "texts", "state": "text", "due": "text", "evidence": "text", "outlet": "text", "url": "text", "input": "text",
+        "published": "text",
     },
     "parties": {"report": "text", "id": "text", **TABLES["parties"], "wikidata": "text", "mentions": "whole"},
     "dossiers": {
@@ -43,13 +44,20 @@ class Read:
     retrieved: str | None
 
 
+def order(dossier: Dossier) -> tuple[str, str, str, str]:
+    """What reports are put in order by: day of publication, those without one first, then id; copies by content and input."""
+    report = dossier.report
+    return day_of(report.published) or "", report.id, content_hash(report), dossier.input
+
+
 def rows_of(found: Read) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each row of a dossier with the table it goes to."""
     dossier = found.dossier
     report = dossier.report
     day, content = day_of(report.published), content_hash(report)
     source = {
-        "outlet": report.publisher or report.credited_source, "title": report.title, "url": report.url, "input": dossier.input, "published": day,
+        "outlet": report.publisher or report.credited_source, "title": report.title, "url": report.url, "input": dossier.input,
+        "published": day,
     }  # fmt: skip
     yield "reports", {
         **source, "id": report.id, "publisher": report.publisher, "credited_source": report.credited_source,

@@ -89,7 +89,7 @@ def _asked(engine: Engine, shards: Sequence[Shard], moved: Sequence[list[tuple[i
 
 @dataclass
 class _Moment:
-    """The threads as they were before some reports, and what these move: ``seen`` is how many wordings each had, which tells if it moved."""
+    """The threads as they were before some reports, and what these move; ``seen`` is how many wordings each had then."""
 
     likenesses: Likenesses
     drafts: dict[int, Draft] = field(default_factory=dict)

@@ -59,8 +59,11 @@ def add(
         Path | None, typer.Option("--report", metavar="FILE", help="Write what became of each input, one JSON object a line.")
     ] = None,
     processes: Processes = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Of a lake: first day of publication.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Of a lake: last day of publication.")] = None,
 ) -> None:
     """Read reports and keep their dossiers in a record; the same report again does nothing."""
+    from onrecord.commands import lakes
     from onrecord.commands.adding import Adding, politely, report_lines, tell
     from onrecord.intake import How, processors
     from onrecord.record import Record
@@ -74,11 +77,15 @@ def add(
     check_published(published)
     check_code(language)
     chosen = Columns.parse(columns)
+    slices, inputs = lakes.among(inputs, since, until)
     with Record(record) as kept:
         how = How(published, publisher, language, fetched, fetch=politely(allow_private))
         adding = Adding(kept, how, chosen, resume, allow_private, processes or processors())
         with report_lines(report, adding.tally):
-            adding.add(inputs)
+            for piece in slices:
+                lakes.bring_home(kept, piece, adding.tally)
+            if inputs:
+                adding.add(inputs)
         tell(adding)
     if adding.troubles:
         raise typer.Exit(2)

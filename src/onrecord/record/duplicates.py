@@ -69,7 +69,8 @@ def same_story(connection: apsw.Connection, found: Sketch, published: str | None
     candidates = ask(
         connection,
         f"""SELECT s.report, s.shingles, s.signature, r.published
-            FROM (SELECT report FROM bands WHERE band IN ({",".join("?" * BANDS)}) GROUP BY report ORDER BY count(*) DESC, report LIMIT {MOST}) c
+            FROM (SELECT report FROM bands WHERE band IN ({",".join("?" * BANDS)})
+                  GROUP BY report ORDER BY count(*) DESC, report LIMIT {MOST}) c
             JOIN signatures s ON s.report = c.report JOIN reports r ON r.number = c.report""",
         found.bands,
     )

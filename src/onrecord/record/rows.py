@@ -110,9 +110,7 @@ def put_entries(
     )
 
 
-def _put_parties(
-    connection: apsw.Connection, report: int, parties: Sequence[Party], on: str | None, in_full: InFull
-) -> dict[str, int]:
+def _put_parties(connection: apsw.Connection, report: int, parties: Sequence[Party], on: str | None, in_full: InFull) -> dict[str, int]:
     """Writes the parties of a report with their keys; their numbers by id."""
     first = count(connection, "SELECT max(number) FROM parties") + 1
     once = {p.id: p for p in reversed(parties)}
