@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 pytest.importorskip("ray", reason="a cluster wants Ray")
-pytest.importorskip("fsspec", reason="lakes want fsspec")
 
 import onrecord
 from cluster import corpus
 from cluster.test_linking import same_as_one_record
-from cluster.test_reading import ITEMS, SMALL, rows
+from cluster.test_reading import rows
 from onrecord.cluster.engine import OnRay, on_ray
 from onrecord.cluster.lake import Lake
 from onrecord.cluster.linking import link
 from onrecord.cluster.parts import Options
+from onrecord.cluster.places import inputs_at
 from onrecord.cluster.reading import Reading, read_to_lake
 from onrecord.cluster.slices import Slice
 from onrecord.cluster.tables import Read, order
@@ -41,18 +41,14 @@ def cluster() -> Iterator[Any]:
     node = {"num_cpus": 1, "object_store_memory": STORE, "include_dashboard": False}
     try:
         made = Cluster(initialize_head=True, head_node_args=node)
+        ray.init(address=made.address, log_to_driver=False, logging_level="error")  # on the first node, which stays
         made.second = made.add_node(num_cpus=1, object_store_memory=STORE)
-        ray.init(address=made.address, log_to_driver=False, logging_level="error")
+        made.wait_for_nodes()
     except (OSError, RuntimeError, ConnectionError) as error:
         pytest.skip(f"no local cluster can be started ({error})")
     yield made
     ray.shutdown()
     made.shutdown()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return corpus.write(tmp_path_factory.mktemp("corpus") / "in")
 
 
 def workers_of(cluster: Any) -> list[int]:
@@ -62,14 +58,16 @@ def workers_of(cluster: Any) -> list[int]:
     for entry in Path("/proc").iterdir():
         try:
             if entry.name.isdigit() and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) in raylets:
-                if (entry / "cmdline").read_bytes().startswith(b"ray::"):
+                if (entry / "cmdline").read_bytes().startswith(b"ray::read_part"):
                     found.append(int(entry.name))
         except OSError:
             continue
     return found
 
 
-def test_workers_and_a_node_die_and_nothing_is_lost_or_doubled(cluster: Any, folder: Path, tmp_path: Path) -> None:
+def test_workers_and_a_node_die_and_nothing_is_lost_or_doubled(
+    cluster: Any, folder: Path, here: tuple[list[Read], list[str]], tmp_path: Path
+) -> None:
     lake = Lake.at(str(tmp_path / "lake"))
     killed: list[int] = []
 
@@ -84,10 +82,10 @@ def test_workers_and_a_node_die_and_nothing_is_lost_or_doubled(cluster: Any, fol
             cluster.remove_node(cluster.second, allow_graceful=False)
 
     with on_ray() as engine:
-        reading = read_to_lake([str(folder)], lake, engine, Options(), told, ITEMS, SMALL)
-        again = read_to_lake([str(folder)], lake, engine, Options(), items=ITEMS, small=SMALL)
+        reading = read_to_lake([str(folder)], lake, engine, Options(), told, corpus.ITEMS, corpus.SMALL)
+        again = read_to_lake([str(folder)], lake, engine, Options(), items=corpus.ITEMS, small=corpus.SMALL)
         linked = link(lake, engine)
-    found, refused = corpus.read_here(folder)
+    found, refused = here
     assert killed
     assert [Read(*pair) for pair in Slice(lake).dossiers()] == sorted(found, key=lambda r: order(r.dossier))
     assert sorted(r["input"] for r in rows(lake, "refused")) == sorted(refused)
@@ -109,17 +107,16 @@ def versions_fewer(lake: Lake) -> int:
 
 def test_the_commands(cluster: Any, folder: Path, tmp_path: Path) -> None:
     lake, address = str(tmp_path / "lake"), cluster.address
-    read = onrecord_("cluster", "read", str(folder / "b.csv"), str(folder / "e.warc.gz"), "--out", lake, "--cluster", address, "--by", "month")
+    read = onrecord_(
+        "cluster", "read", str(folder / "b.csv"), str(folder / "e.warc.gz"), "--out", lake, "--cluster", address, "--by", "month"
+    )
     assert read.returncode == 0, read.stderr
     assert "1 refused" in read.stdout
     linked = onrecord_("cluster", "link", lake, "--cluster", address)
     assert linked.returncode == 0, linked.stderr
     assert "linked before" not in linked.stdout
-    again = onrecord_("cluster", "link", lake, "--cluster", address)
-    assert "linked before" in again.stdout
-    home = onrecord_("add", lake, "--record", str(tmp_path / "r.db"))
-    assert home.returncode == 0, home.stderr
     with onrecord.open(tmp_path / "r.db") as record:
+        record.add_fetched(Slice(Lake.opened(lake)).dossiers())
         assert f"{len(record):,} reports in" in linked.stdout
 
 
@@ -132,14 +129,8 @@ def test_a_cluster_that_is_not_there_is_one_line(tmp_path: Path, folder: Path) -
 
 def test_errors_of_a_task_are_its_own(cluster: Any) -> None:
     with on_ray() as engine, pytest.raises(onrecord.errors.UnusableInput, match="no such file"):
-        engine.value(engine.run(fails))
+        engine.value(engine.run(inputs_at, "/nowhere/a.txt"))
     assert isinstance(engine, OnRay)
-
-
-def fails() -> None:
-    from onrecord.errors import UnusableInput
-
-    raise UnusableInput("a.txt: no such file")
 
 
 def onrecord_(*arguments: str) -> subprocess.CompletedProcess[str]:

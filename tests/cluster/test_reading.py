@@ -16,6 +16,7 @@ pytest.importorskip("pyarrow", reason="lakes want pyarrow")
 
 import onrecord
 from cluster import corpus
+from onrecord import cli
 from onrecord.cluster.engine import Crashed, InProcess
 from onrecord.cluster.lake import MARK, Lake, rows_in
 from onrecord.cluster.parts import Options, items_within, read_part
@@ -26,28 +27,9 @@ from onrecord.cluster.splits import Done, Split
 from onrecord.cluster.tables import COLUMNS, Read, order
 from onrecord.errors import UnusableArgument, UnusableInput
 
-ITEMS, SMALL = 4, 100
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return corpus.write(tmp_path_factory.mktemp("corpus") / "in")
-
-
-@pytest.fixture(scope="module")
-def here(folder: Path) -> tuple[list[Read], list[str]]:
-    return corpus.read_here(folder)
-
-
-@pytest.fixture(scope="module")
-def lake(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    made = Lake.at(str(tmp_path_factory.mktemp("lakes") / "lake"))
-    read(made, folder)
-    return made
-
 
 def read(lake: Lake, *sources: object, engine: Any = None) -> Reading:
-    return read_to_lake([str(s) for s in sources], lake, engine or InProcess(), Options(), items=ITEMS, small=SMALL)
+    return read_to_lake([str(s) for s in sources], lake, engine or InProcess(), Options(), items=corpus.ITEMS, small=corpus.SMALL)
 
 
 def rows(lake: Lake, table: str) -> list[dict[str, Any]]:
@@ -143,16 +125,18 @@ class Deadly(InProcess):
 
 
 @pytest.mark.parametrize("name", ["a.jsonl#2", "singles/1.txt"])
-def test_an_input_that_ends_every_worker_is_found_and_refused_alone(folder: Path, tmp_path: Path, name: str) -> None:
+def test_an_input_that_ends_every_worker_is_found_and_refused_alone(
+    folder: Path, here: tuple[list[Read], list[str]], tmp_path: Path, name: str
+) -> None:
     made = Lake.at(str(tmp_path / "lake"))
     engine = Deadly(f"{folder}/{name}")
     given = folder / name.split("#")[0].split("/")[0]
-    reading = read_to_lake([str(given)], made, engine, Options(), items=ITEMS)
-    expected = [r.dossier.input for r in corpus.read_here(folder)[0] if r.dossier.input.startswith(str(given))]
+    reading = read_to_lake([str(given)], made, engine, Options(), items=corpus.ITEMS)
+    expected = [r.dossier.input for r in here[0] if r.dossier.input.startswith(str(given))]
     assert engine.deaths > 1
     assert reading.refused == {"reader failed": 1}
     assert {r["input"] for r in rows(made, "reports")} == set(expected) - {engine.poison}
-    assert read_to_lake([str(given)], made, InProcess(), Options(), items=ITEMS).parts == 0
+    assert read_to_lake([str(given)], made, InProcess(), Options(), items=corpus.ITEMS).parts == 0
 
 
 def test_what_is_committed_is_known_by_its_items() -> None:
@@ -173,7 +157,7 @@ def test_a_lake_may_lie_at_any_address(folder: Path) -> None:
     assert len(list(Slice(Lake.opened("memory://some/lake")).dossiers())) == len(rows(made, "reports"))
 
 
-def test_sources_may_lie_at_any_address(folder: Path, tmp_path: Path) -> None:
+def test_sources_may_lie_at_any_address(folder: Path, here: tuple[list[Read], list[str]], tmp_path: Path) -> None:
     import fsspec
 
     files = fsspec.filesystem("memory")
@@ -181,7 +165,7 @@ def test_sources_may_lie_at_any_address(folder: Path, tmp_path: Path) -> None:
         files.pipe_file(f"/press/{name}", (folder / name).read_bytes())
     made = Lake.at(str(tmp_path / "lake"))
     reading = read(made, "memory://press/")
-    assert reading.read == len([r for r in corpus.read_here(folder)[0] if "c.warc.gz" in r.dossier.input])
+    assert reading.read == len([r for r in here[0] if "c.warc.gz" in r.dossier.input])
     assert {r["input"] for r in rows(made, "refused")} == {"memory://press/d.jsonl.gz"}
 
 
@@ -232,7 +216,7 @@ def test_a_slice_comes_home_with_the_ids_of_reading_here(lake: Lake, here: tuple
         assert sorted(r.input for r in there.refused()) == sorted(here[1])
 
 
-def test_trouble_is_one_line(tmp_path: Path, lake: Lake) -> None:
+def test_trouble_is_one_line(tmp_path: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "letter.txt").write_text("Dear", "utf-8")
     for given, said in (
@@ -244,10 +228,13 @@ def test_trouble_is_one_line(tmp_path: Path, lake: Lake) -> None:
         (("cluster", "read", "https://example.org/a.warc.gz", "--out", str(tmp_path / "l")), "onrecord add"),
         (("cluster", "read", str(tmp_path), "--out", str(tmp_path / "l"), "--workers", "0"), "--workers 0"),
     ):
-        done = onrecord_(*given)
-        assert done.returncode == 2
-        assert said in done.stderr
-        assert done.stderr.count("\n") == 1
+        monkeypatch.setattr(sys, "argv", ["onrecord", *given])
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        told = capsys.readouterr().err
+        assert exit_.value.code == 2
+        assert said in told
+        assert told.count("\n") == 1
     with pytest.raises(UnusableArgument, match="cut by day"):
         Lake.at(lake.place.address, "month")
     with pytest.raises(UnusableInput, match="holds no text"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -12,6 +13,7 @@ from onrecord.errors import OnrecordError, UnusableArgument
 
 RETRIES = 3  # of a task whose worker or node died
 WAITING = 3  # tasks handed out for each CPU: enough that none idles, few enough that progress is told as it is made
+ANSWER = 10.0  # seconds
 STORE = 200 * 1024 * 1024  # bytes for objects of a cluster started here; more goes to disk
 
 
@@ -148,6 +150,8 @@ def on_ray(address: str | None = None, workers: int | None = None) -> Iterator[O
     known = address or os.environ.get("RAY_ADDRESS")
     own: dict[str, Any] = {"num_cpus": workers or os.cpu_count(), "object_store_memory": STORE, "include_dashboard": False}
     ours = not ray.is_initialized()
+    if ours and known:
+        _check_answers(known)
     try:
         if ours:
             ray.init(address=known or "local", log_to_driver=False, logging_level="error", **({} if known else own))
@@ -159,3 +163,16 @@ def on_ray(address: str | None = None, workers: int | None = None) -> Iterator[O
     finally:
         if ours:
             ray.shutdown()
+
+
+def _check_answers(address: str) -> None:
+    """Raises UnusableArgument where nobody listens: Ray itself would wait for minutes."""
+    host, sign, port = address.rpartition("//")[2].rpartition(":")
+    if not sign or not port.isdigit():
+        return  # "auto", or a name that Ray knows
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWER).close()
+    except (OSError, OverflowError) as error:
+        raise UnusableArgument(
+            f"no Ray cluster answers at {address} ({' '.join(str(error).split())}); start one with `ray start --head`"
+        ) from error

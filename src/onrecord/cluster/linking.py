@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from onrecord.cluster import meeting, surnames
-from onrecord.cluster.engine import Engine
+from onrecord.cluster.engine import RETRIES, Crashed, Engine
 from onrecord.cluster.lake import Lake, rows_in
 from onrecord.cluster.parts import write_table
 from onrecord.cluster.telling import MANY, Bundle, Run, Told, dealt, dossiers_in, parties_told, tellings_in, told
@@ -156,11 +156,19 @@ def _told(
 def _matters(run: Run, engine: Engine, bins: Sequence[Told], tell: Tell) -> tuple[int, dict[str, int]]:
     """Follows matters across all reports and writes them; how many, and the files written."""
     until = max((b.latest for b in bins if b.latest), default=None)
+    threads: list[tuple[int, Thread]] = []
+    for left in reversed(range(RETRIES + 1)):
+        try:
+            threads = list(followed(_in_order(run, bins, tell), until, engine))
+            break
+        except Crashed:  # a shard is gone with its threads; the tellings are in the lake
+            if not left:
+                raise
     sources = {report: source for b in bins for report, source in b.sources.items()}
     matters: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
     ids: set[str] = set()
-    for number, thread in followed(_in_order(run, bins, tell), until, engine):
+    for number, thread in threads:
         name = thread.id if thread.id not in ids else f"{thread.id}-{number}"
         ids.add(thread.id)
         matters.append(_matter_row(name, thread, sources))
