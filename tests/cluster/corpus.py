@@ -11,7 +11,8 @@ from pathlib import Path
 from onrecord.cluster.tables import Read, order
 from onrecord.errors import UnusableInput
 from onrecord.intake import How
-from onrecord.intake.loop import opened, read
+from onrecord.intake.loop import opened
+from onrecord.intake.readers import read
 from onrecord.record import Record
 from onrecord.record.days import moment
 from onrecord.sources import item_of
@@ -78,7 +79,7 @@ def read_here(folder: Path) -> tuple[list[Read], list[str]]:
         items = items_in(str(path), NO_COLUMNS) if holds_many(path.name) else iter([item_of(str(path))])
         for item in items:
             try:
-                found.append(Read(read(*opened(item, how), how), moment(item.retrieved) if item.retrieved else None))
+                found.append(Read(read(item.name, opened(item, how)[1], how.seconds), moment(item.retrieved) if item.retrieved else None))
             except UnusableInput:
                 refused.append(item.name)
     return found, refused

@@ -14,7 +14,8 @@ from onrecord.cluster.tables import COLUMNS, Read, order, refused_row, rows_of
 from onrecord.errors import FailedReading, UnusableInput
 from onrecord.export.tables import write_parquet
 from onrecord.intake import How
-from onrecord.intake.loop import opened, read
+from onrecord.intake.loop import opened
+from onrecord.intake.readers import read
 from onrecord.record import Refusal
 from onrecord.record.days import day_of, moment
 from onrecord.sources.forms import SINGLE, form_of
@@ -43,7 +44,7 @@ def read_part(lake: Lake, split: Split, options: Options) -> Commit:
     for item in items_within(split, options.columns):
         try:
             opening, report = opened(item, how)
-            found.append(Read(read(opening, report, how), moment(opening.retrieved) if opening.retrieved else None))
+            found.append(Read(read(item.name, report, how.seconds), moment(opening.retrieved) if opening.retrieved else None))
         except UnusableInput as error:
             refusals.append(Refusal.of(item.name, error))
     return write_part(lake, split, found, refusals)
