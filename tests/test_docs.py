@@ -1,8 +1,9 @@
 """What the code offers, the documents name."""
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -46,12 +47,20 @@ def test_every_type_mode_and_context_is_in_the_codebook() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     told = (DOCS / "commands.md").read_text("utf-8")
-    group = typer.main.get_command(cli.app)
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in commands_of(typer.main.get_command(cli.app)):
         assert f"onrecord {name}" in told
         for parameter in command.params:
             for option in (o for o in parameter.opts if o.startswith("--")):
                 assert option in told
+
+
+def commands_of(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its name, those of groups too."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_of(command, f"{before}{name} ")
+        else:
+            yield before + name, command
 
 
 def test_every_threat_names_a_test_that_exists() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -17,6 +18,7 @@ pytest.importorskip("pyarrow", reason="lakes want pyarrow")
 import onrecord
 from cluster import corpus
 from onrecord import cli
+from onrecord.cluster import parts
 from onrecord.cluster.engine import Crashed, InProcess
 from onrecord.cluster.lake import MARK, Lake, rows_in
 from onrecord.cluster.parts import Options, items_within, read_part
@@ -167,6 +169,40 @@ def test_sources_may_lie_at_any_address(folder: Path, here: tuple[list[Read], li
     reading = read(made, "memory://press/")
     assert reading.read == len([r for r in here[0] if "c.warc.gz" in r.dossier.input])
     assert {r["input"] for r in rows(made, "refused")} == {"memory://press/d.jsonl.gz"}
+
+
+def test_what_cannot_be_fetched_is_not_taken_for_damage_and_is_tried_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fsspec
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    class Breaking(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if not (data := super().read(size)):
+                raise ConnectionResetError("the store hung up")
+            return data
+
+    whole = MemoryFileSystem._open
+
+    def broken(self: Any, path: str, *arguments: Any, **named: Any) -> Any:
+        opened = whole(self, path, *arguments, **named)
+        return Breaking(opened.read(700)) if path.endswith("c.warc.gz") else opened
+
+    files = fsspec.filesystem("memory")
+    for name in ("c.warc.gz", "d.jsonl.gz"):
+        files.pipe_file(f"/flaky/{name}", (folder / name).read_bytes())
+    made = Lake.at(str(tmp_path / "lake"))
+    with monkeypatch.context() as down:
+        down.setattr(parts, "PAUSE", 0.0)
+        down.setattr(MemoryFileSystem, "_open", broken)
+        for limit in (corpus.SMALL, 10**9):  # as it is looked through, and as it is read
+            reading = read_to_lake(["memory://flaky"], made, InProcess(), Options(), items=corpus.ITEMS, small=limit)
+            assert ["hung up" in str(t) for t in reading.troubles] == [True]
+            assert {r["input"] for r in rows(made, "refused")} == {"memory://flaky/d.jsonl.gz"}
+            assert not made.files("reports")
+    assert read(made, "memory://flaky").troubles == []
+    assert len(rows(made, "reports")) == len(corpus.rows()) - 2 * (len(corpus.rows()) // 3)
 
 
 def test_parquet_is_read_too(folder: Path, tmp_path: Path) -> None:

@@ -162,8 +162,8 @@ def rows_in(place: Place, path: str, columns: list[str] | None = None, at_once: 
     """The rows of a Parquet file in order, some at a time. Raises DamagedInput for a file that is none."""
     pq = _parquet()
     try:
-        with place.open(path) as stream, pq.ParquetFile(stream) as opened:
+        with place.opened(path) as stream, pq.ParquetFile(stream) as opened:
             for batch in opened.iter_batches(batch_size=at_once, columns=columns):
                 yield from batch.to_pylist()
-    except (OSError, ValueError) as error:  # pyarrow's own are of these
+    except (FileNotFoundError, UnusableArgument) as error:
         raise DamagedInput(f"{place.address}/{path}: cannot be read ({named(error)}); read its inputs again") from error

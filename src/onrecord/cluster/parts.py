@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from onrecord.cluster.lake import Commit, Lake, cut_by
 from onrecord.cluster.splits import Split, start_of
 from onrecord.cluster.tables import COLUMNS, Read, order, refused_row, rows_of
-from onrecord.errors import FailedReading, UnusableInput
+from onrecord.errors import FailedReading, Unreachable, UnusableInput
 from onrecord.export.tables import write_parquet
 from onrecord.intake import How
 from onrecord.intake.loop import opened
@@ -25,6 +26,8 @@ from onrecord.sources.naming import named
 from onrecord.sources.opening import items_of, whole
 from onrecord.sources.tables import Columns
 
+TRIES, PAUSE = 3, 2.0  # to fetch the files of a split; seconds between
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -36,8 +39,22 @@ class Options:
     columns: Columns = field(default_factory=lambda: Columns({}))
 
 
-def read_part(lake: Lake, split: Split, options: Options) -> Commit:
-    """Reads a split into the lake. Raises only for what no item is to blame for, such as a full disk."""
+def read_part(lake: Lake, split: Split, options: Options) -> Commit | Unreachable:
+    """Reads a split into the lake, or says why its files could not be fetched: then nothing is committed, and another run tries again.
+
+    Raises only for what no item is to blame for, such as a full disk.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return _read_part(lake, split, options)
+        except Unreachable as error:
+            if not left:
+                return error
+            time.sleep(PAUSE)
+    raise AssertionError("it is read or not")
+
+
+def _read_part(lake: Lake, split: Split, options: Options) -> Commit:
     how = How(options.published, options.publisher, options.language, fetch=_not_fetched)
     found: list[Read] = []
     refusals: list[Refusal] = []
@@ -85,23 +102,25 @@ def write_table(lake: Lake, path: str, table: str, rows: list[dict[str, Any]], c
 
 
 def items_within(split: Split, columns: Columns) -> Iterator[Item]:
-    """The things to read in a split. Never raises; what cannot be opened is a refusal among them."""
+    """The things to read in a split. Raises Unreachable where a file cannot be fetched; damage is a refusal among them."""
     for each in split.inputs:
-        try:
-            with each.open() as stream:
-                if not split.is_archive:
-                    data = stream.read(MOST_BYTES + 1)
-                    check_size(len(data), named(each.name))
-                    yield whole(data, each.name, SINGLE.get(form_of(each.name) or ""))
-                    continue
-                for item in items_of(stream, each.name, columns, start_of(split)):
-                    if split.last is not None and item.reached is not None and item.reached.items > split.last:
-                        break
-                    yield item
-        except UnusableInput as error:
-            yield refused(each.name, error)
-        except Exception as error:  # a network or store that fails in the midst
-            yield refused(each.name, UnusableInput(f"{named(each.name)}: cannot be read ({type(error).__name__}: {named(error)})"))
+        with each.opened() as stream:
+            if not split.is_archive:
+                yield _single(stream, each.name)
+                continue
+            for item in items_of(stream, each.name, columns, start_of(split)):
+                if split.last is not None and item.reached is not None and item.reached.items > split.last:
+                    break
+                yield item
+
+
+def _single(stream: BinaryIO, name: str) -> Item:
+    try:
+        data = stream.read(MOST_BYTES + 1)
+        check_size(len(data), named(name))
+        return whole(data, name, SINGLE.get(form_of(name) or ""))
+    except UnusableInput as error:
+        return refused(name, error)
 
 
 def _not_fetched(item: Item) -> Item:

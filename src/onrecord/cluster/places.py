@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
-from onrecord.errors import UnusableArgument, UnusableInput
+from onrecord.errors import OnrecordError, Unreachable, UnusableArgument, UnusableInput
 from onrecord.sources.forms import is_read
 from onrecord.sources.naming import named
 
 STAMPS = ("ETag", "etag", "md5Hash", "checksum", "mtime", "LastModified", "last_modified", "updated", "created")
 MARKS = "*?["
+PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,55 @@ class Input:
     size: int
     stamp: str
 
-    def open(self) -> BinaryIO:
-        """Its bytes; can seek. Raises UnusableInput."""
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Its bytes; can seek. Raises Unreachable, at the end too, where they could not all be fetched: nobody knows what it holds."""
         files, path = found_at(self.address)
         try:
-            return cast(BinaryIO, files.open(path, "rb"))
-        except FileNotFoundError as error:
-            raise UnusableInput(f"{named(self.name)}: no such file; check the path") from error
+            stream = _Watched(files.open(path, "rb"))
         except Exception as error:  # each kind of store has errors of its own
-            raise UnusableInput(f"{named(self.name)}: cannot be read ({type(error).__name__}: {named(error)})") from error
+            raise Unreachable(f"{named(self.name)}: cannot be opened ({type(error).__name__}: {named(error)}); run it again") from error
+        try:
+            with io.BufferedReader(stream, PIECE) as buffered:
+                yield cast(BinaryIO, buffered)
+        finally:
+            if stream.failure is not None:
+                why = f"{type(stream.failure).__name__}: {named(stream.failure)}"
+                raise Unreachable(f"{named(self.name)}: cannot be fetched whole ({why}); run it again") from stream.failure
+
+
+class _Watched(io.RawIOBase):
+    """A stream that remembers its failure, which readers of archives take for damage of the archive."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.failure: Exception | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(buffer))
+        except Exception as error:
+            self.failure = error
+            raise OSError(str(error)) from error
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return int(self._stream.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._stream.tell())
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
 
 
 @dataclass(frozen=True)
@@ -56,26 +98,27 @@ class Place:
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises FileNotFoundError."""
         files, root = self._at
-        return bytes(files.cat_file(f"{root}/{path}"))
+        with self._telling(path):
+            return bytes(files.cat_file(f"{root}/{path}"))
 
-    def open(self, path: str) -> BinaryIO:
+    @contextmanager
+    def opened(self, path: str) -> Iterator[BinaryIO]:
         """A file to read; can seek."""
         files, root = self._at
-        return cast(BinaryIO, files.open(f"{root}/{path}", "rb"))
+        with self._telling(path), files.open(f"{root}/{path}", "rb") as stream:
+            yield stream
 
     def exists(self, path: str) -> bool:
         """Whether there is a file of that name."""
         files, root = self._at
-        return bool(files.exists(f"{root}/{path}"))
+        with self._telling(path):
+            return bool(files.exists(f"{root}/{path}"))
 
     def write(self, path: str, data: bytes) -> None:
-        """A file, there whole or not at all, in place of an older one: by a rename on disks, by one upload in object stores.
-
-        Raises UnusableArgument where it cannot be written.
-        """
+        """A file, there whole or not at all, in place of an older one: by a rename on disks, by one upload in object stores."""
         files, root = self._at
         whole = f"{root}/{path}"
-        try:
+        with self._telling(path):
             if not self._is_local:
                 files.pipe_file(whole, data)
                 return
@@ -87,14 +130,14 @@ class Place:
                 out.flush()
                 os.fsync(out.fileno())
             partial.replace(target)
-        except OSError as error:
-            raise UnusableArgument(f"{named(whole)}: cannot be written ({named(error.strerror or error)})") from error
 
     def under(self, folder: str) -> list[str]:
         """The paths of the files in a folder and its folders, by name."""
         files, root = self._at
         try:
-            found = files.find(f"{root}/{folder}")
+            with self._telling(folder):
+                files.invalidate_cache()  # others write here too
+                found = files.find(f"{root}/{folder}")
         except FileNotFoundError:
             return []
         return sorted(str(p).replace("\\", "/").removeprefix(root + "/") for p in found if not PurePosixPath(p).name.startswith("."))
@@ -102,8 +145,19 @@ class Place:
     def remove(self, path: str) -> None:
         """Takes a file away; nothing where there is none."""
         files, root = self._at
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError), self._telling(path):
             files.rm_file(f"{root}/{path}")
+
+    @contextmanager
+    def _telling(self, path: str) -> Iterator[None]:
+        """Turns what a store says into UnusableArgument, but that there is no such file."""
+        try:
+            yield
+        except (FileNotFoundError, OnrecordError):
+            raise
+        except Exception as error:  # each kind of store has errors of its own
+            why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+            raise UnusableArgument(f"{named(f'{self.address}/{path}'.rstrip('/'))}: cannot be read or written ({named(why)})") from error
 
     @property
     def _is_local(self) -> bool:

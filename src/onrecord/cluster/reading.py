@@ -11,7 +11,7 @@ from onrecord.cluster.lake import Commit, Lake, replaced
 from onrecord.cluster.parts import Options, read_part, refuse_part
 from onrecord.cluster.places import Input, inputs_at
 from onrecord.cluster.splits import ITEMS, SMALL, Cuts, Done, Split, bundles, cuts_of
-from onrecord.errors import UnusableInput
+from onrecord.errors import Unreachable, UnusableInput
 from onrecord.sources.forms import holds_many
 
 
@@ -51,7 +51,7 @@ def read_to_lake(
     old = list(replaced(before, inputs))
     gone = {part.split.id for part in old}
     done = Done(part.split for part in before if part.split.id not in gone)
-    planned = _splits(inputs, lake, engine, options, items, small)
+    planned = _splits(inputs, lake, engine, options, items, small, reading)
     todo = deque(_undone(planned, done, reading))
     while todo:
         crashed: list[Split] = []
@@ -59,15 +59,19 @@ def read_to_lake(
             if isinstance(result, Crashed):
                 crashed.append(split)
                 continue
-            reading.count(result)
+            if isinstance(result, Unreachable):
+                reading.troubles.append(result)
+            else:
+                reading.count(result)
             told(reading, len(todo) - count)
         todo = deque()
         if crashed:
             engine.value(engine.run(_answer))  # raises Crashed where it is the cluster that is gone, and no input to blame
         for split in crashed:
             todo += _smaller(split, lake, engine, options, reading)
-    for part in old:
-        lake.drop(part)
+    if not reading.troubles:  # else what is there now may not have been read
+        for part in old:
+            lake.drop(part)
     return reading
 
 
@@ -83,7 +87,9 @@ def _inputs(sources: Sequence[str], reading: Reading) -> list[Input]:
     return list(found.values())
 
 
-def _splits(inputs: Sequence[Input], lake: Lake, engine: Engine, options: Options, items: int, small: int) -> Iterator[Split]:
+def _splits(
+    inputs: Sequence[Input], lake: Lake, engine: Engine, options: Options, items: int, small: int, reading: Reading
+) -> Iterator[Split]:
     singles = [i for i in inputs if not holds_many(i.name)]
     yield from (Split((single,)) for single in singles)
     archives = [i for i in inputs if holds_many(i.name)]
@@ -98,6 +104,9 @@ def _splits(inputs: Sequence[Input], lake: Lake, engine: Engine, options: Option
     for (archive, _, _), cuts in engine.each(cuts_of, [(a, options.columns, items) for a in unknown]):
         if isinstance(cuts, Crashed):
             yield Split((archive,))
+            continue
+        if isinstance(cuts, Unreachable):
+            reading.troubles.append(cuts)
             continue
         lake.place.write(_plan(archive), cuts.to_json())
         yield from cuts.splits(archive)
@@ -121,7 +130,8 @@ def _smaller(split: Split, lake: Lake, engine: Engine, options: Options, reading
     items = None
     if split.is_archive and split.last is None:
         try:
-            items = engine.value(engine.run(cuts_of, split.inputs[0], options.columns)).items
+            cuts = engine.value(engine.run(cuts_of, split.inputs[0], options.columns))
+            items = cuts.items if isinstance(cuts, Cuts) else None
         except Crashed:
             items = None
     halves = split.halves(items)

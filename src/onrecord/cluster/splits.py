@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 
 from onrecord.cluster.places import Input
-from onrecord.errors import UnusableInput
+from onrecord.errors import Unreachable
 from onrecord.sources.forms import holds_many
 from onrecord.sources.opening import Start, items_of
 from onrecord.sources.tables import Columns
@@ -77,19 +77,18 @@ class Cuts:
         return [Split((archive,), first or 0, last, seek) for (first, seek), (last, _) in pairwise([(0, None), *ends])]
 
 
-def cuts_of(archive: Input, columns: Columns, items: int = ITEMS) -> Cuts:
-    """Looks an archive through, without reading what it holds, for where to cut it."""
+def cuts_of(archive: Input, columns: Columns, items: int = ITEMS) -> Cuts | Unreachable:
+    """Looks an archive through, without reading what it holds, for where to cut it; or why it could not be fetched."""
     at: list[tuple[int, int | None]] = []
     count = 0
     try:
-        stream = archive.open()
-    except UnusableInput:
-        return Cuts(0, ())
-    with stream:
-        for item in items_of(stream, archive.name, columns):
-            count += 1
-            if count % items == 0 and item.reached is not None:
-                at.append((count, item.reached.seek))
+        with archive.opened() as stream:
+            for item in items_of(stream, archive.name, columns):
+                count += 1
+                if count % items == 0 and item.reached is not None:
+                    at.append((count, item.reached.seek))
+    except Unreachable as error:
+        return error
     if at and at[-1][0] == count:
         at.pop()
     return Cuts(count, tuple(at))
