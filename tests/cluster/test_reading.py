@@ -224,7 +224,7 @@ def test_others_open_the_tables_as_they_are(lake: Lake, opener: str) -> None:
     count = len(rows(lake, "statements"))
     match opener:
         case "duckdb":
-            query = f"SELECT count(*), count(day) FROM read_parquet('{root}/statements/*/*.parquet')"
+            query = f"SELECT count(*), count(*) FILTER (day >= '2000-01-01' AND day < '2100-01-01') FROM read_parquet('{root}/statements/*/*.parquet')"
             (found,) = module.connect().execute(query).fetchall()
             assert found[0] == count
             assert found[1] == sum(r["published"] is not None for r in rows(lake, "statements"))

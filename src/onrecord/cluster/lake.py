@@ -26,7 +26,7 @@ from onrecord.sources.naming import named
 MARK = "onrecord-lake.json"
 FORMAT = 1
 LINKED = "linked.json"
-NO_DATE = "__HIVE_DEFAULT_PARTITION__"  # what others read as null
+NO_DATE = "undated"  # not the null of Hive, over which pandas stumbles
 CUT = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
 
 
