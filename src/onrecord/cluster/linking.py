@@ -198,7 +198,7 @@ def _matter_row(name: str, thread: Thread, sources: dict[str, Any]) -> dict[str,
     return {
         "id": name, "kind": thread.kind, "title": thread.title, "by": list(thread.by), "to": list(thread.to), "state": thread.state,
         "due": thread.due, "since": min(days, default=None), "last": max(days, default=None), "reports": len(reports),
-        "outlets": len({sources[r][0] or r for r in reports}),
+        "outlets": len({sources[r][0] or r for r in reports}), "corrected": [],
     }  # fmt: skip
 
 

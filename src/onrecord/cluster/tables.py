@@ -116,6 +116,7 @@ def _statement(entry: FlatEntry, statement: Statement, dossier: Dossier, people:
         "source": dossier.quote(statement.source) if statement.source else None,
         "cue": dossier.quote(statement.cue) if statement.cue else None,
         "text": entry.text, "channel": statement.channel, "confidence": entry.confidence, "outlets": 1,
+        "corrected": [],
     }  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def _event(entry: FlatEntry, event: Event, dossier: Dossier, people: _People) ->
         "recipient_countries": [p.country for p in people.of(entry, "recipient") if p.country],
         "place": place.name if place else None, "country": place.country if place else None, "lat": place.lat if place else None,
         "lon": place.lon if place else None, "trigger": dossier.quote(event.trigger), "evidence": entry.text,
-        "confidence": entry.confidence, "outlets": 1,
+        "confidence": entry.confidence, "outlets": 1, "corrected": [],
     }  # fmt: skip
 
 
