@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -91,30 +91,32 @@ def called(connection: apsw.Connection, keys: Iterable[str]) -> dict[str, Called
         """SELECT k.key, p.name, p.kind, p.country, p.role, p.sector, count(*), min(r.published), max(r.published)
            FROM party_keys k JOIN parties p ON p.number = k.party JOIN reports r ON r.number = p.report
            WHERE k.key IN (SELECT value FROM json_each(?))
-           GROUP BY k.key, p.name, p.kind, p.country, p.role, p.sector ORDER BY k.key, max(r.published) DESC""",
+           GROUP BY k.key, p.name, p.kind, p.country, p.role, p.sector ORDER BY k.key, max(r.published) DESC, min(p.number)""",
         (json.dumps(list(keys)),),
     ):
         rows.setdefault(key, []).append(tuple(row))
-    found = {}
-    for key, told in rows.items():
-        names, kinds = Counter[str](), Counter[str]()
-        for name, sort, _, _, _, often, _, _ in told:
-            names[name] += often
-            kinds[sort] += often
-        kind = kinds.most_common(1)[0][0]
-        found[key] = Called(
-            key=key,
-            name=max(names, key=lambda n: (kind == "person" and " " in n, names[n], n)),
-            names=tuple(n for n, _ in names.most_common()),
-            kind=kind,
-            country=next((row[2] for row in told if row[2]), None),
-            roles=tuple(dict.fromkeys(row[3] for row in told if row[3])),
-            sector=next((row[4] for row in told if row[4]), None),
-            first=min((row[6] for row in told if row[6]), default=None),
-            last=max((row[7] for row in told if row[7]), default=None),
-            often=names.total(),
-        )
-    return found
+    return {key: summed(key, told) for key, told in rows.items()}
+
+
+def summed(key: str, told: Sequence[tuple[Any, ...]]) -> Called:
+    """What a party is called, by rows of name, kind, country, role, sector, how often, first and last day; the latest last day first."""
+    names, kinds = Counter[str](), Counter[str]()
+    for name, sort, _, _, _, often, _, _ in told:
+        names[name] += often
+        kinds[sort] += often
+    kind = kinds.most_common(1)[0][0]
+    return Called(
+        key=key,
+        name=max(names, key=lambda n: (kind == "person" and " " in n, names[n], n)),
+        names=tuple(n for n, _ in names.most_common()),
+        kind=kind,
+        country=next((row[2] for row in told if row[2]), None),
+        roles=tuple(dict.fromkeys(row[3] for row in told if row[3])),
+        sector=next((row[4] for row in told if row[4]), None),
+        first=min((row[6] for row in told if row[6]), default=None),
+        last=max((row[7] for row in told if row[7]), default=None),
+        often=names.total(),
+    )
 
 
 def _described(connection: apsw.Connection, reports: dict[str, int]) -> Iterator[KnownParty]:
