@@ -132,9 +132,9 @@ def parties_told(run: Run, number: int, *buckets: list[tuple[Any, ...]]) -> dict
         in_order = sorted(told_of.items(), key=lambda pair: pair[1][3])
         in_order.sort(key=lambda pair: pair[1][2] or "", reverse=True)
         p = summed(key, [(*called, *sums[:3]) for called, sums in in_order])
-        found.append(
-            KnownParty(key, p.name, p.names, p.kind, p.country, p.roles, p.sector, *counts[key], first=p.first, last=p.last).to_dict()
-        )
+        reports, statements, events = counts[key]
+        known = KnownParty(key, p.name, p.names, p.kind, p.country, p.roles, p.sector, reports, statements, events, p.first, p.last)
+        found.append(known.to_dict())
     path = f"linked/parties/{run.name}-{number}.parquet"
     return {path: write_table(run.lake, path, "parties", found, TABLES["parties"])} if found else {}
 
