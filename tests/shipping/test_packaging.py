@@ -44,7 +44,7 @@ def test_the_wheel_holds_the_package_and_names_its_extras(wheel: Path) -> None:
         names = opened.namelist()
         told = email.message_from_bytes(opened.read(next(n for n in names if n.endswith("METADATA"))))
     assert {n.split("/")[0] for n in names if ".dist-info" not in n} == {"onrecord"}
-    assert {"cluster", "parquet", "training"} <= set(told.get_all("Provides-Extra", []))
+    assert {"cluster", "parquet", "training", "web"} <= set(told.get_all("Provides-Extra", []))
     for suffix in (".onnx", ".sql", ".toml", ".csv", "py.typed"):
         assert any(n.endswith(suffix) for n in names), suffix
     assert any(n.endswith("licenses/LICENSE") for n in names)

@@ -21,7 +21,7 @@ from onrecord.record.adding import add
 from onrecord.record.asking import ask
 from onrecord.record.database import Database
 from onrecord.record.packing import Packed, content_hash, unpack
-from onrecord.record.parties import described, summed
+from onrecord.record.parties import KnownParty, known_parties, summed
 from onrecord.record.tables import TABLES
 from onrecord.record.tables import rows_of as rows_of_record
 from onrecord.record.tellings import Telling, tellings
@@ -117,19 +117,23 @@ def told(run: Run, number: int, count: int, first: First, *parts: list[Placed]) 
 
 def parties_told(run: Run, number: int, *buckets: list[tuple[Any, ...]]) -> dict[str, int]:
     """Writes the parties whose keys are in a bucket, each summed up over the whole set; the file with its rows."""
-    rows: dict[str, list[tuple[Any, ...]]] = {}
+    rows: dict[str, dict[tuple[Any, ...], list[Any]]] = {}
     counts: dict[str, list[int]] = {}
-    for bucket in buckets:
-        for key, told_of, statements, events in bucket:
-            rows.setdefault(key, []).extend(told_of)
-            sums = counts.setdefault(key, [0, 0])
-            sums[0] += statements
-            sums[1] += events
+    for key, told_of, *some in (row for bucket in buckets for row in bucket):
+        counts[key] = [a + b for a, b in zip(counts.get(key, (0, 0, 0)), some, strict=True)]
+        for called, often, first, last, place in told_of:
+            sums = rows.setdefault(key, {}).setdefault(called, [0, None, None, place])
+            sums[0] += often
+            sums[1] = min(filter(None, (sums[1], first)), default=None)
+            sums[2] = max(filter(None, (sums[2], last)), default=None)
+            sums[3] = min(sums[3], place)
     found = []
     for key, told_of in sorted(rows.items()):
-        told_of.sort(key=lambda row: row[7:])
-        told_of.sort(key=lambda row: row[6] or "", reverse=True)
-        known = summed(key, [row[:7] for row in told_of], *counts[key])
+        in_order = sorted(told_of.items(), key=lambda pair: pair[1][3])
+        in_order.sort(key=lambda pair: pair[1][2] or "", reverse=True)
+        p = summed(key, [(*called, *sums[:3]) for called, sums in in_order])
+        reports, statements, events = counts[key]
+        known = KnownParty(key, p.name, p.names, p.kind, p.country, p.roles, p.sector, reports, statements, events, p.first, p.last)
         found.append(known.to_dict())
     path = f"linked/parties/{run.name}-{number}.parquet"
     return {path: write_table(run.lake, path, "parties", found, TABLES["parties"])} if found else {}
@@ -187,16 +191,22 @@ def _tellings(
 
 
 def _parties(connection: apsw.Connection, count: int, places: dict[str, int]) -> list[list[tuple[Any, ...]]]:
-    """In each bucket, by key: the rows of a party, latest named last, and its statements and events, each told once."""
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    for key, content, number, *row in ask(
+    """In each bucket, by key: what a party is called, how often, first, last and by whom first; its reports, statements and events."""
+    called: dict[str, dict[tuple[Any, ...], list[Any]]] = {}
+    for key, content, number, day, *names in ask(
         connection,
-        """SELECT k.key, v.content, p.number, p.name, p.kind, p.country, p.role, p.sector, r.id, r.published
+        """SELECT k.key, v.content, p.number, r.published, p.name, p.kind, p.country, p.role, p.sector
            FROM party_keys k JOIN parties p ON p.number = k.party JOIN reports r ON r.number = p.report
            JOIN versions v ON v.report = r.number AND v.version = r.version""",
     ):
-        rows.setdefault(key, []).append((*row, places[content], number))
+        place = (places[content], number)
+        sums = called.setdefault(key, {}).setdefault(tuple(names), [0, None, None, place])
+        sums[0] += 1
+        sums[1] = min(filter(None, (sums[1], day)), default=None)
+        sums[2] = max(filter(None, (sums[2], day)), default=None)
+        sums[3] = min(sums[3], place)
     found: list[list[tuple[Any, ...]]] = [[] for _ in range(count)]
-    for party in described(connection, list(rows)):
-        found[zlib.crc32(party.key.encode()) % count].append((party.key, rows[party.key], party.statements, party.events))
+    for party in known_parties(connection, None, None):
+        rows = [(names, *sums) for names, sums in called[party.key].items()]
+        found[zlib.crc32(party.key.encode()) % count].append((party.key, rows, party.reports, party.statements, party.events))
     return found

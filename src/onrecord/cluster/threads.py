@@ -23,16 +23,31 @@ Report = Sequence[Telling]
 Likenesses = list[dict[tuple[int, int], float]]  # for each report: (sentence, thread) -> likeness, if it is enough
 
 
+@dataclass
+class Moves:
+    """What some reports did to threads: those that they began, and which sentences, by report and place in it, joined which older ones."""
+
+    begun: dict[int, Draft] = field(default_factory=dict)
+    joined: list[tuple[int, int, int, float]] = field(default_factory=list)  # thread, report, sentence, likeness
+
+    def of(self, shard: int, shards: int) -> Moves:
+        """Those of a shard's threads."""
+        begun = {n: d for n, d in self.begun.items() if n % shards == shard}
+        return Moves(begun, [move for move in self.joined if move[0] % shards == shard])
+
+
 class Threads:
     """A shard: some of the threads, found by topic."""
 
     def __init__(self) -> None:
         self._drafts: dict[int, Draft] = {}
         self._by_topic: dict[str, set[int]] = {}
+        self._reports: Sequence[Report] = ()
 
-    def score(self, moved: Sequence[tuple[int, Draft]], reports: Sequence[Report]) -> tuple[Likenesses, dict[int, Draft]]:
-        """Takes the threads that have moved, then likens the sentences of reports; the likenesses that are enough, and their threads."""
-        self._take(moved)
+    def score(self, moves: Moves, reports: Sequence[Report]) -> Likenesses:
+        """Takes what the reports before these moved, then likens the sentences of these; the likenesses that are enough."""
+        self._take(moves)
+        self._reports = reports
         found: Likenesses = []
         for report in reports:
             likenesses: dict[tuple[int, int], float] = {}
@@ -44,15 +59,17 @@ class Threads:
                     if (likeness := liken(telling, self._drafts[number])) >= ENOUGH:
                         likenesses[place, number] = likeness
             found.append(likenesses)
-        return found, {n: self._drafts[n] for n in sorted({n for some in found for _, n in some})}
+        return found
 
-    def told(self, moved: Sequence[tuple[int, Draft]], until: str | None) -> list[tuple[int, Thread]]:
-        """Takes the threads that have moved last; all that are worth showing, as of a day."""
-        self._take(moved)
+    def told(self, moves: Moves, until: str | None) -> list[tuple[int, Thread]]:
+        """Takes what the last reports moved; all threads that are worth showing, as of a day."""
+        self._take(moves)
         return [(n, thread_of(d, until)) for n, d in sorted(self._drafts.items()) if d.worth_showing]
 
-    def _take(self, moved: Sequence[tuple[int, Draft]]) -> None:
-        for number, draft in moved:
+    def _take(self, moves: Moves) -> None:
+        for number, report, sentence, likeness in moves.joined:
+            self._drafts[number].join(self._reports[report][sentence], likeness)
+        for number, draft in moves.begun.items():
             self._drafts[number] = draft
             for topic in topics_of(draft):
                 self._by_topic.setdefault(topic, set()).add(number)
@@ -61,67 +78,65 @@ class Threads:
 def followed(reports: Iterable[Report], until: str | None, engine: Engine) -> Iterator[tuple[int, Thread]]:
     """The threads worth showing of reports in order of date, numbered as they began, as of the day ``until``."""
     shards = [engine.shard(Threads) for _ in range(engine.width)]
-    waiting: list[list[tuple[int, Draft]]] = [[] for _ in shards]
+    drafts: dict[int, Draft] = {}
+    moves = Moves()
     pending = iter(reports)
-    last = 0
     while batch := list(islice(pending, AT_ONCE)):
-        moment = _asked(engine, shards, waiting, batch)
-        moment.last = last
+        moment = _Moment(_likenesses(engine, shards, moves, batch), drafts)
         for place, report in enumerate(batch):
             moment.read_on(place, report)
-        last = moment.last
-        waiting = [[(n, d) for n, d in sorted(moment.moved.items()) if n % len(shards) == s] for s in range(len(shards))]
-    told = [shard.ask("told", moved, until) for shard, moved in zip(shards, waiting, strict=True)]
+        moves = moment.moves
+    told = [shard.ask("told", moves.of(s, len(shards)), until) for s, shard in enumerate(shards)]
     yield from sorted((pair for promised in told for pair in engine.value(promised)), key=lambda pair: pair[0])
 
 
-def _asked(engine: Engine, shards: Sequence[Shard], moved: Sequence[list[tuple[int, Draft]]], batch: Sequence[Report]) -> _Moment:
+def _likenesses(engine: Engine, shards: Sequence[Shard], moves: Moves, batch: Sequence[Report]) -> Likenesses:
     shared = engine.keep(batch)
-    moment = _Moment([{} for _ in batch])
-    for promised in [shard.ask("score", mine, shared) for shard, mine in zip(shards, moved, strict=True)]:
-        likenesses, drafts = engine.value(promised)
-        for all_of_it, some in zip(moment.likenesses, likenesses, strict=True):
-            all_of_it.update(some)
-        moment.drafts.update(drafts)
-    moment.seen = {number: len(draft.words) for number, draft in moment.drafts.items()}
-    return moment
+    found: Likenesses = [{} for _ in batch]
+    for promised in [shard.ask("score", moves.of(s, len(shards)), shared) for s, shard in enumerate(shards)]:
+        for whole, some in zip(found, engine.value(promised), strict=True):
+            whole.update(some)
+    return found
 
 
-@dataclass
 class _Moment:
-    """The threads as they were before some reports, and what these move; ``seen`` is how many wordings each had then."""
+    """The threads, and how they were likened before some reports; ``moves`` is what these reports do."""
 
-    likenesses: Likenesses
-    drafts: dict[int, Draft] = field(default_factory=dict)
-    seen: dict[int, int] = field(default_factory=dict)
-    moved: dict[int, Draft] = field(default_factory=dict)
-    last: int = 0
-    _by_topic: dict[str, set[int]] = field(default_factory=dict)  # of those that have moved
+    def __init__(self, likenesses: Likenesses, drafts: dict[int, Draft]) -> None:
+        self.moves = Moves()
+        self._likenesses, self._drafts = likenesses, drafts
+        self._moved: set[int] = set()
+        self._by_topic: dict[str, set[int]] = {}  # of those that have moved
 
     def read_on(self, place: int, report: Report) -> None:
         """Goes on with the next report."""
-        near = {number for _, number in self.likenesses[place]}
+        near = {number for _, number in self._likenesses[place]}
         for topic in topics_wanted(report):
             near |= self._by_topic.get(topic, set())
-        older = {number: self.drafts[number] for number in sorted(near)}
+        older = {number: self._drafts[number] for number in sorted(near)}
         numbers = {id(draft): number for number, draft in older.items()}
         sentences = {id(telling): at for at, telling in enumerate(report)}
 
         def likeness_of(telling: Telling, draft: Draft) -> float:
             number = numbers.get(id(draft))
-            if number is None or self.seen.get(number) != len(draft.words):
+            if number is None or number in self._moved:
                 return liken(telling, draft)
-            return self.likenesses[place].get((sentences[id(telling)], number), 0.0)
+            return self._likenesses[place].get((sentences[id(telling)], number), 0.0)
 
-        begun, moved = read_on(report, list(older.values()), likeness_of)
+        def joins(telling: Telling, draft: Draft, likeness: float) -> None:
+            number = numbers.get(id(draft))
+            if number is not None:
+                self._note(number, draft)
+                if number not in self.moves.begun:
+                    self.moves.joined.append((number, place, sentences[id(telling)], likeness))
+
+        begun, _ = read_on(report, list(older.values()), likeness_of, joins)
         for draft in begun:
-            self.last += 1
-            self.drafts[self.last] = draft
-            self._note(self.last, draft)
-        for draft in moved:
-            self._note(numbers[id(draft)], draft)
+            number = len(self._drafts) + 1
+            self._drafts[number] = self.moves.begun[number] = draft
+            self._note(number, draft)
 
     def _note(self, number: int, draft: Draft) -> None:
-        self.moved[number] = draft
+        self._moved.add(number)
         for topic in topics_of(draft):
             self._by_topic.setdefault(topic, set()).add(number)

@@ -160,11 +160,14 @@ def follow_all(told: Iterable[Telling], until: str | None) -> list[Thread]:
 
 
 def read_on(
-    report: Sequence[Telling], older: Sequence[Draft], likeness_of: Callable[[Telling, Draft], float] | None = None
+    report: Sequence[Telling],
+    older: Sequence[Draft],
+    likeness_of: Callable[[Telling, Draft], float] | None = None,
+    joins: Callable[[Telling, Draft, float], None] = lambda telling, draft, likeness: None,
 ) -> tuple[list[Draft], list[Draft]]:
     """Joins one report's sentences to the threads they tell of; the threads begun and the older ones that took something.
 
-    ``likeness_of`` says what :func:`liken` would, for those who know it already.
+    ``likeness_of`` says what :func:`liken` would, for those who know it already; ``joins`` hears of each sentence that joins a thread.
     """
     likeness_of = likeness_of or liken
     begun: list[Draft] = []
@@ -180,6 +183,7 @@ def read_on(
         if best is None:
             begun += list(filter(None, (_begin(s, telling) for s in telling.seeds)))[:1]
         else:
+            joins(telling, best, likeness)
             best.join(telling, likeness)
             if not any(best is draft for draft in begun):
                 moved[id(best)] = best

@@ -92,16 +92,15 @@ def called(connection: apsw.Connection, keys: Iterable[str], *, dated: bool = Tr
         f"""SELECT k.key, p.name, p.kind, p.country, p.role, p.sector, count(*), {days}
            FROM party_keys k JOIN parties p ON p.number = k.party {reports}
            WHERE k.key IN (SELECT value FROM json_each(?))
-            GROUP BY k.key, p.name, p.kind, p.country, p.role, p.sector
-            ORDER BY k.key, 9 DESC, p.name, p.kind, p.country, p.role, p.sector""",
+           GROUP BY k.key, p.name, p.kind, p.country, p.role, p.sector ORDER BY k.key, 9 DESC, min(p.number)""",
         (json.dumps(list(keys)),),
     ):
         rows.setdefault(key, []).append(tuple(row))
-    return {key: _called(key, told) for key, told in rows.items()}
+    return {key: summed(key, told) for key, told in rows.items()}
 
 
-def _called(key: str, told: Sequence[tuple[Any, ...]]) -> Called:
-    """What a party is called by rows of name, kind, country, role, sector, how often, first and last day, the latest first."""
+def summed(key: str, told: Sequence[tuple[Any, ...]]) -> Called:
+    """What a party is called, by rows of name, kind, country, role, sector, how often, first and last day; the latest last day first."""
     names, kinds = Counter[str](), Counter[str]()
     for name, sort, _, _, _, often, _, _ in told:
         names[name] += often
@@ -137,16 +136,3 @@ def _described(connection: apsw.Connection, reports: dict[str, int]) -> Iterator
     for key, p in called(connection, reports).items():
         said, done = counts.get(key, (0, 0))
         yield KnownParty(key, p.name, p.names, p.kind, p.country, p.roles, p.sector, reports[key], said, done, p.first, p.last)
-
-
-def summed(key: str, told: Sequence[tuple[Any, ...]], statements: int, events: int) -> KnownParty:
-    """A party by what reports tell of it: name, kind, country, role, sector, report and its day (or None), each."""
-    days: dict[tuple[Any, ...], list[str | None]] = {}
-    for *what, _, day in told:
-        days.setdefault(tuple(what), []).append(day)
-    groups = [(*what, len(on), min(filter(None, on), default=None), max(filter(None, on), default=None)) for what, on in days.items()]
-    groups.sort(key=lambda g: [(v is not None, v or "") for v in g[:5]])
-    groups.sort(key=lambda g: g[7] or "", reverse=True)
-    p = _called(key, groups)
-    reports = len({row[5] for row in told})
-    return KnownParty(key, p.name, p.names, p.kind, p.country, p.roles, p.sector, reports, statements, events, p.first, p.last)
