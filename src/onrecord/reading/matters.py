@@ -50,6 +50,9 @@ ASKED_TO = re.compile(
 )  # whom, and maybe when: "the OAU on Tuesday to send observers"
 ACCEPTS = re.compile(r"(?:accept|grant|approv|consent|agree|concede)", re.IGNORECASE)
 ASKED = re.compile(r"\b(?:invitation|offer|request|proposal|demand|plea|appeal|plan)\b", re.IGNORECASE)
+NOT_SAID = re.compile(r"\b(?:declin|refus|fail|not\b|never\b|without\b|stopp?(?:ed|s)? short)|n[’']t\b", re.IGNORECASE)
+HEDGED = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)|\bnon-?committal|\bnot (?:yet )?(?:decided|ruled)")
+ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
 UNNAMED = re.compile(r"^(?:not )?to be (?:named|identified|quoted)|^anonymity", re.IGNORECASE)
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
@@ -86,7 +89,7 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
             _merge(drafts, draft)
     for event in events:
         if event.type == "REJECT" and event.status == "happened":
-            _refused(drafts, event, page)
+            _refused(drafts, event, page, parties)
     deadlines = [d for d in find_dates(page.text, page.report.published) if d.deadline]
     for draft in drafts:
         if draft.due is None and draft.kind in BOUND:
@@ -106,6 +109,8 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
     text, cue = _content(statement, page), page.text[slice(*statement.cue)] if statement.cue else ""
     if UNNAMED.search(text):
         return None  # about the telling, not the told
+    if NOT_SAID.search(cue):
+        return None  # "declined to promise the ships" promises nothing
     spans = list(statement.content)
     to = _spoken_of(statement, parties)
     by = (statement.speaker,)
@@ -213,7 +218,7 @@ def _accepted(drafts: list[_Draft], event: Event, page: Page) -> bool:
     return True
 
 
-def _refused(drafts: list[_Draft], event: Event, page: Page) -> None:
+def _refused(drafts: list[_Draft], event: Event, page: Page, parties: Parties) -> None:
     """Moves the matter that a refusal answers: an earlier one of somebody else's that shares most words with it."""
     words = _words(page.text[slice(*event.evidence)])
     asked = [
@@ -224,13 +229,25 @@ def _refused(drafts: list[_Draft], event: Event, page: Page) -> None:
         and not set(event.actors) & set(d.by)
     ]
     best = max(asked, key=lambda d: len(d.words & words) + bool(set(event.actors) & set(d.to)), default=None)
-    if best is None or len(best.words & words) < 2:
+    # In one breath: "asked Canada to lend two icebreakers, but the Canadian minister declined to promise the ships".
+    at = event.trigger[0]
+    before = [d for d in asked if d.evidence[0][0] < at and not ENDS.search(page.text, d.evidence[0][0], at)]
+    answered = [d for d in before if _answers_for(parties, event.actors, d.to)]
+    if (best is None or len(best.words & words) < 2) and not answered:
         return
-    hedged = re.search(r"\bdeclin\w+ to commit|\bnon-?committal|\bnot (?:yet )?(?:decided|ruled)", page.text[slice(*event.evidence)])
+    best = answered[-1] if answered else best
+    assert best is not None
+    hedged = HEDGED.search(page.text[slice(*event.evidence)])
     best.to = best.to or event.actors
     best.state = best.state if hedged or best.state != "open" else "refused"
     best.evidence.append(event.evidence)
     best.positions += [Position(a, "undecided" if hedged else "opposes", event.evidence) for a in event.actors]
+
+
+def _answers_for(parties: Parties, actors: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether somebody who acts is asked, or of the same country as somebody who is."""
+    countries = {parties.by_id(i).country for i in asked} - {None}
+    return any(i in asked or parties.by_id(i).country in countries for i in actors)
 
 
 def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[Event], page: Page) -> None:
