@@ -26,7 +26,9 @@ PROPOSES = re.compile(r"\b(?:propos|suggest|put forward|float|table)", re.IGNORE
 OFFERS = re.compile(r"\b(?:offer|in exchange for|in return for|swap)", re.IGNORECASE)
 WARNS = re.compile(r"\b(?:warn|threat|caution|ultimatum)", re.IGNORECASE)
 DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum)", re.IGNORECASE)
-CONDITION = re.compile(r"\b(?:if|unless|until|any (?:move|attempt|attack|step|effort|violation|escalation)|should)\b", re.IGNORECASE)
+CONDITION = re.compile(
+    r"\b(?:if|unless|until|any (?:[\w.]+ ){0,2}(?:move|attempt|attack|step|effort|violation|escalation)|should)\b", re.IGNORECASE
+)
 COMMITS = re.compile(r"\b(?:would|will|’ll|'ll|shall)(?:\s+\W?(?:continue|keep|also|soon|now))?\b", re.IGNORECASE)
 HELPS = re.compile(
     r"\b(?:aid|support|help|assist|supply|suppl|send|provide|deliver|fund|build|contribut|pay|give|train|"
@@ -34,9 +36,10 @@ HELPS = re.compile(
                    re.IGNORECASE)  # fmt: skip
 CALLS_FOR = re.compile(r"\b(?:should|must|have to|need to|ought to|it(?:’|')?s time|time to|call(?:s|ed)? (?:for|on))\b", re.IGNORECASE)
 AGREES = re.compile(
-    r"\b(?:he|she|they) (?:is|are) right\b|\b(?:agree[sd]?|welcome[sd]?|support(?:s|ed)?|back(?:s|ed)?|"
-    r"accept(?:s|ed)?|in favou?r)\b",
-                    re.IGNORECASE)  # fmt: skip
+    r"\b(?:he|she|they) (?:is|are) right\b|\b(?:agree[sd]?|welcome[sd]?|supports|supported|"
+    r"support (?:the|this|such|his|her|its)|back(?:s|ed)?|accept(?:s|ed)?|in favou?r)\b",
+    re.IGNORECASE,
+)
 OBJECTS = re.compile(
     r"\b(?:fear|uneas|unease|criticis|criticiz|oppos|reject|refus|concern|worr|object|alarm|sceptic|"
     r"skeptic|condemn|unacceptable)",
@@ -53,6 +56,10 @@ ASKED = re.compile(r"\b(?:invitation|offer|request|proposal|demand|plea|appeal|p
 NOT_SAID = re.compile(r"\b(?:declin|refus|fail|not\b|never\b|without\b|stopp?(?:ed|s)? short)|n[’']t\b", re.IGNORECASE)
 HEDGED = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)|\bnon-?committal|\bnot (?:yet )?(?:decided|ruled)")
 ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
+# "called the talk productive, reaffirming that Britain would continue to send aid"
+REAFFIRMS = re.compile(
+    r"\b(?:reaffirm|pledg|vow|promis|assur)\w*\b[^.;]{0,60}\b(?:would|will|to)\b\W{0,3}(?:continue to |keep |go on |soon |also )?"
+    r"(?:send|suppl|provid|deliver|fund|giv|lend|donat|support|help|assist|train)", re.IGNORECASE)  # fmt: skip
 UNNAMED = re.compile(r"^(?:not )?to be (?:named|identified|quoted)|^anonymity", re.IGNORECASE)
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
@@ -140,6 +147,10 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
     lead = text[:60]
     if COMMITS.search(lead) and HELPS.search(text) and not re.search(r"\bnot\b", lead):
         return _Draft("commitment", by, to[:1], "open", spans, _words(text), reason="a promise in reported speech")
+    for start, end in spans:
+        if reaffirmed := REAFFIRMS.search(page.text, start, end):
+            told = [(reaffirmed.start(), end)]
+            return _Draft("commitment", by, to[:1], "open", told, _words(page.text[told[0][0] : end]), reason="a promise told in passing")
     if re.search(r"\b(?:pledg|vow|promis|commit|undert)", cue, re.IGNORECASE):
         return _Draft("commitment", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
     return None

@@ -19,7 +19,7 @@ from onrecord.knowledge import rows, table
 from onrecord.model import Mention, MentionForm, Party, PartyKind, Span
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.names import Known, find_known, fold, holders, holders_by_form
-from onrecord.reading.people import Role, Titled, is_name_token, person_names, role_ending_at, roles, titled_names
+from onrecord.reading.people import Role, Titled, is_name_token, names_weapons, person_names, role_ending_at, roles, titled_names
 
 STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS = (
     frozenset(table("party_nouns")[use]["nouns"]) for use in ("state", "armed", "group", "body", "movement", "pair", "head")
@@ -139,7 +139,7 @@ class _Reader:
         for chunk in described:
             found.append((chunk, self._description))
         for entity in doc.ents:
-            if entity.text in platforms():
+            if entity.text in platforms() or names_weapons(entity):
                 continue
             over = [t for t, _ in found if t.start < entity.end and entity.start < t.end]
             movement = len(entity) > 2 and entity[-1].lower_ in MOVEMENTS  # "the Azawad Unity Movement" is not Azawad

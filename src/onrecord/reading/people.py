@@ -10,7 +10,7 @@ from functools import lru_cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from onrecord.knowledge import rows
+from onrecord.knowledge import rows, table
 from onrecord.reading.language import Page
 from onrecord.reading.names import Known, find_known, fold, genders, holders_by_form, known_names
 
@@ -82,10 +82,8 @@ def is_name_token(token: Token) -> bool:
 
 def person_names(page: Page) -> dict[str, str]:
     """Folded form -> full name, for every person the report names; the full name itself among the forms."""
-    full: list[str] = []
-    for paragraph in page.paragraphs:
-        for tokens in _candidates(paragraph.doc):
-            full.append(tokens.text)
+    makes = {e.text for p in page.paragraphs for e in p.doc.ents if names_weapons(e)}
+    full = [n.text for p in page.paragraphs for n in _candidates(p.doc) if n.text.removesuffix("s") not in makes]
     longest = sorted(dict.fromkeys(full), key=lambda n: (-len(n.split()), full.index(n)))
     forms: dict[str, str] = {}
     for name in longest:
@@ -154,6 +152,17 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
             while start and start - 1 not in taken and i - start < 3 and _continues_name(doc, start - 1):
                 start -= 1
             yield doc[start : i + 1]
+
+
+def names_weapons(entity: Tokens) -> bool:
+    """ "Tomahawk missiles": a make of weapons is nobody."""
+    root = entity.root
+    return root.dep_ in ("compound", "amod", "nmod") and root.head.i >= entity.end and root.head.lemma_.lower() in _weapons()
+
+
+@lru_cache(maxsize=1)
+def _weapons() -> frozenset[str]:
+    return frozenset(table("object_classes")["weapons"]["nouns"])
 
 
 def _with_article(entity: Tokens) -> bool:
