@@ -386,7 +386,8 @@ class _Reader:
                 d
                 for d, subject, _ in reversed(self.recent[-8:])
                 if subject
-                and (d.kind in ("state", "government", "igo", "organization") or (d.head in BODIES | STATE_BODIES and not d.plural))
+                and not d.plural
+                and (d.kind in ("state", "government", "igo", "organization", "group") or d.head in BODIES | STATE_BODIES)
             ),
             None,
         )
