@@ -61,10 +61,6 @@ def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
     return tuple(dated_by_posts(_distinct(statements), page))
 
 
-def _in(inner: Span, outer: Span) -> bool:
-    return outer[0] <= inner[0] < outer[1]
-
-
 def _turn(turn: Turn) -> Statement:
     return Statement(
         id="s-" + hashlib.sha256(f"turn{turn.words[0]}".encode()).hexdigest()[:8],

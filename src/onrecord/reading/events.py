@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from itertools import islice
@@ -18,89 +18,29 @@ from spacy.tokens import Token
 
 from onrecord.knowledge import rows, several
 from onrecord.model import Date, Event, Span, Statement, Status
-from onrecord.reading.language import Page, Paragraph
+from onrecord.reading.language import Page
 from onrecord.reading.parties import Parties
 from onrecord.reading.places import place_of
-from onrecord.reading.status import HAPPENED, asks, governs, mood_of
+from onrecord.reading.roles import Sentence, by_speaker, light_verb, noun_roles, verb_roles
+from onrecord.reading.status import HAPPENED, mood_of
 from onrecord.reading.times import DatePhrase, day, find_dates, to_date
-from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, deeds, noun_trigger, proposals, verb_trigger
+from onrecord.reading.triggers import (
+    DECLINING,
+    FORBIDDING,
+    SUBJECTS,
+    Trigger,
+    clause_trigger,
+    deeds,
+    hostile,
+    noun_trigger,
+    proposals,
+    verb_trigger,
+)
 
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
-FORBIDDING = Trigger("THREATEN", None, "130", ("subject",), ("to", "from"))
-ULTIMATUM = Trigger("THREATEN", "relations", "139", ("subject",), ("iobj", "object", "to"))
-DECLINING = Trigger("REJECT", None, "120", ("subject",), ("from", "by", "of", "object.poss"))
-REFUSALS = {"allow": FORBIDDING, "permit": FORBIDDING, "tolerate": FORBIDDING, "let": FORBIDDING, "accept": DECLINING, "agree": DECLINING}
-VOWS = {"vow", "pledge", "promise", "swear", "resolve"}
-CONFLICT = {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"}
 CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
 ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
-VERBAL = {"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"}
-FIRST_PERSON = {"i", "we", "me", "us", "our", "my"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Roles:
-    actors: tuple[str, ...]
-    recipients: tuple[str, ...]
-    actor_spans: tuple[Span, ...]
-    recipient_spans: tuple[Span, ...]
-
-
-class _Sentence:
-    """One sentence with what the stages before know of it."""
-
-    def __init__(self, page: Page, paragraph: Paragraph, tokens: Sequence[Token], parties: Parties,
-                 statements: Sequence[Statement]) -> None:  # fmt: skip
-        self.page, self.paragraph, self.tokens, self.parties = page, paragraph, tokens, parties
-        start, end = paragraph.offset(tokens[0])[0], paragraph.offset(tokens[-1])[1]
-        self.span: Span = (start, end)
-        self.spoken = [s for s in statements if s.cue and start <= s.cue[0] < end]
-        self.settled: set[str] = set()  # events whose words name a recipient that is no party: nobody else is meant
-        self.statements = [s for s in statements if any(a < end and start < b for a, b in s.content)]
-
-    def said_in(self, offset: int) -> Statement | None:
-        """The statement whose content holds an offset."""
-        return next((s for s in self.statements if any(a <= offset < b for a, b in s.content)), None)
-
-    def who(self, token: Token) -> tuple[tuple[str, ...], Span] | None:
-        """The party a noun stands for, whatever is joined to it included: ids and the span of the phrase's party."""
-        ids: list[str] = []
-        first: Span | None = None
-        for noun in (token, *token.conjuncts):
-            if noun.i < token.i and noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj"):
-                continue
-            found = self._one(noun)
-            if found:
-                ids += [i for i in found[0] if i not in ids]
-                first = first or found[1]
-        return (tuple(ids), first) if ids and first else None
-
-    def _one(self, noun: Token) -> tuple[tuple[str, ...], Span] | None:
-        at = self.paragraph.offset(noun)
-        if noun.lower_ in FIRST_PERSON:
-            statement = self.said_in(at[0])
-            return ((statement.speaker,), at) if statement is not None and statement.speaker else None
-        if noun.lower_ in ("who", "which", "that") and noun.dep_ in SUBJECTS | OBJECTS:
-            clause = noun.head
-            while clause.dep_ in ("conj", "xcomp") and clause.head is not clause:
-                clause = clause.head
-            return self._one(clause.head) if clause.dep_ == "relcl" and clause.head is not noun else None
-        direct = self.parties.head(at, at)
-        if direct:
-            return direct, at
-        for child in noun.children:
-            if child.dep_ in ("poss", "amod", "compound", "nmod") or (child.dep_ == "appos"):
-                owner = self.parties.head(self.paragraph.offset(child), self.paragraph.offset(child))
-                if owner:
-                    return owner, self.paragraph.offset(child)
-        for prep in noun.children:
-            if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "in"):
-                for inner in prep.children:
-                    found = self.parties.head(self.paragraph.offset(inner), self.paragraph.offset(inner))
-                    if found and inner.dep_ == "pobj" and (noun.pos_ == "NOUN"):
-                        return found, self.paragraph.offset(inner)
-        return None
 
 
 def find_events(page: Page, parties: Parties, statements: Sequence[Statement]) -> tuple[Event, ...]:
@@ -109,7 +49,7 @@ def find_events(page: Page, parties: Parties, statements: Sequence[Statement]) -
     dates = find_dates(page.text, page.report.published)
     latest: Date | None = None
     for paragraph, tokens in page.sentences():
-        sentence = _Sentence(page, paragraph, list(tokens), parties, statements)
+        sentence = Sentence(page, paragraph, list(tokens), parties, statements)
         here = [d for d in dates if sentence.span[0] <= d.span[0] < sentence.span[1]]
         here, latest = _anchored(here, latest)
         if sentence.tokens[-1].text == "?":
@@ -134,11 +74,11 @@ def _anchored(here: list[DatePhrase], latest: Date | None) -> tuple[list[DatePhr
     return result, latest
 
 
-def _coded(sentence: _Sentence, dates: Sequence[DatePhrase], before: Sequence[Event]) -> list[Event]:
+def _coded(sentence: Sentence, dates: Sequence[DatePhrase], before: Sequence[Event]) -> list[Event]:
     complement: dict[int, Status] = {}
     hits: list[tuple[Token, Trigger]] = []
     for token in sentence.tokens:
-        trigger = _refusal(token) or _ultimatum(token) or verb_trigger(token)
+        trigger = clause_trigger(token) or verb_trigger(token)
         if trigger is not None:
             if trigger.complement is not None:
                 complement[token.i] = trigger.complement
@@ -161,14 +101,14 @@ def _coded(sentence: _Sentence, dates: Sequence[DatePhrase], before: Sequence[Ev
             continue
         if trigger.type == "CONSULT" and token.dep_ in ("xcomp", "pobj", "dobj") and {head.i, head.head.i} & agreed:
             continue  # "agreed to meet": the agreement tells of the meeting
-        event = _event(sentence, token, _hostile(token, trigger), complement, dates, [*before, *events])
+        event = _event(sentence, token, hostile(token, trigger), complement, dates, [*before, *events])
         if event is not None:
             covered.add(token.i)
             events.append(event)
     return events + _called_for(sentence)
 
 
-def _called_for(sentence: _Sentence) -> list[Event]:
+def _called_for(sentence: Sentence) -> list[Event]:
     """A speaker's "X should ...": a request to X, whatever the verb."""
     made = []
     for token in sentence.tokens:
@@ -207,53 +147,16 @@ def _negated_should(token: Token) -> bool:
     return any(c.dep_ == "neg" for c in token.head.children)
 
 
-def _names_event(token: Token, trigger: Trigger, sentence: _Sentence) -> bool:
+def _names_event(token: Token, trigger: Trigger, sentence: Sentence) -> bool:
     if token.dep_ == "compound" or (token.ent_type_ in ("PERSON", "GPE") and token.pos_ == "PROPN"):
         return False
-    verb = _light_verb(token)
+    verb = light_verb(token)
     if verb is not None and verb.lemma_.lower() in trigger.light and not (trigger.type == "CONSULT" and verb.lemma_ == "describe"):
         return True
-    roles = _noun_roles(sentence, token, trigger)
+    roles = noun_roles(sentence, token, trigger)
     if trigger.bare and trigger.type not in CRITICAL:
         return bool(roles.actors or roles.recipients)
     return bool(roles.actors) and (bool(roles.recipients) or len(roles.actors) > 1)
-
-
-def _light_verb(token: Token) -> Token | None:
-    head = token.head
-    if token.dep_ in ("dobj", "nsubjpass", "obj", "attr"):
-        return head
-    if token.dep_ == "pobj" and head.dep_ in ("prep", "prt") and head.head.pos_ == "VERB":
-        return head.head
-    return None
-
-
-def _refusal(token: Token) -> Trigger | None:
-    """ "would not allow", "will not accept": the modal makes a threat or a refusal of what would be a deed denied."""
-    if token.lemma_ not in REFUSALS or not any(c.dep_ == "neg" for c in token.children):
-        return None
-    modal = any(c.dep_ == "aux" and c.lower_ in ("will", "would", "wo", "can", "ca", "could") for c in token.children)
-    return REFUSALS[token.lemma_] if modal else None
-
-
-def _ultimatum(token: Token) -> Trigger | None:
-    """ "gave the king until Friday to step down", "has 48 hours to leave": time given for a deed."""
-    if token.lemma_ != "give" or not any(t.lower_ == "to" and t.dep_ == "aux" for t in token.subtree):
-        return None
-    until = any(c.lower_ in ("until", "till") and any(t.ent_type_ == "DATE" for t in c.subtree) for c in token.children)
-    hours = any(c.dep_ == "dobj" and c.lower_ in ("hours", "days", "weeks", "months") for c in token.children)
-    return ULTIMATUM if until or hours else None
-
-
-def _hostile(token: Token, trigger: Trigger) -> Trigger:
-    """A vow of an act of conflict is a threat."""
-    if trigger.type != "AGREE" or token.lemma_ not in VOWS:
-        return trigger
-    for clause in token.children:
-        vowed = verb_trigger(clause) if clause.dep_ in ("xcomp", "ccomp") else None
-        if vowed is not None and vowed.type in CONFLICT and not any(c.dep_ == "neg" for c in clause.children):
-            return replace(trigger, type="THREATEN", mode=None, cameo="130", recipient=("to", "against", "complement.object"))
-    return trigger
 
 
 def _answered(token: Token, trigger: Trigger, before: Sequence[Event]) -> tuple[str, ...]:
@@ -271,11 +174,11 @@ def _answered(token: Token, trigger: Trigger, before: Sequence[Event]) -> tuple[
     return next((e.actors for e in reversed(before) if e.type == named.type), ()) if named is not None else ()
 
 
-def _event(sentence: _Sentence, token: Token, trigger: Trigger, complement: dict[int, Status],
+def _event(sentence: Sentence, token: Token, trigger: Trigger, complement: dict[int, Status],
            dates: Sequence[DatePhrase], before: Sequence[Event]) -> Event | None:  # fmt: skip
-    roles = _verb_roles(sentence, token, trigger) if token.pos_ in ("VERB", "AUX") else _noun_roles(sentence, token, trigger)
+    roles = verb_roles(sentence, token, trigger) if token.pos_ in ("VERB", "AUX") else noun_roles(sentence, token, trigger)
     at = sentence.paragraph.offset(token)
-    roles = _by_speaker(sentence, at, trigger, roles)
+    roles = by_speaker(sentence, at, trigger, roles)
     if not roles.actors:
         return None
     mood = mood_of(token, complement, trigger.light) if trigger not in (FORBIDDING, DECLINING) else HAPPENED
@@ -369,168 +272,7 @@ def _refused(token: Token, complement: dict[int, Status]) -> bool:
     return False
 
 
-def _by_speaker(sentence: _Sentence, at: Span, trigger: Trigger, roles: _Roles) -> _Roles:
-    """The speaker as actor where the trigger is the cue of a statement: the tagger knows better than the parse."""
-    if trigger.type not in VERBAL:
-        return roles
-    for statement in sentence.spoken:
-        if statement.cue and statement.cue[0] <= at[0] < statement.cue[1] and statement.speaker and statement.source:
-            if statement.speaker in roles.actors:
-                return roles  # and whoever says it with the speaker
-            recipients = tuple(i for i in roles.recipients if i != statement.speaker)
-            return _Roles((statement.speaker,), recipients, (statement.source,), roles.recipient_spans)
-    return roles
-
-
-def _verb_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children) or (
-        token.tag_ == "VBN" and (token.dep_ in ("acl", "amod") or (token.dep_ == "conj" and _passive(token.head)))
-    )
-    subject = _subject(token)
-    object_ = next((c for c in token.children if c.dep_ in ("dobj", "obj", "dative") and c.pos_ != "ADP"), None)
-    if passive:
-        agent = next((g for c in token.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
-        subject, object_ = agent, (subject if token.dep_ != "acl" or subject is not None else token.head)
-    places: dict[str, Token | None] = {"subject": subject, "object": object_, "by": subject}
-    actor = _first(sentence, (places.get(p) for p in trigger.actor or ("subject",)))
-    asked = verb_trigger(token.head) if token.dep_ == "xcomp" else None
-    if actor is None and not passive and token.dep_ == "xcomp" and (asked is None or asked.type != "REQUEST"):
-        # "could use that momentum to mediate": who uses it mediates; "send teams to negotiate": who sends them negotiates.
-        above = _subject(token.head)
-        actor = sentence.who(above) if above is not None else None
-    recipient = None
-    both = False
-    for place in trigger.recipient:
-        if place == "both":
-            both = True
-            continue
-        for candidate in _at_place(token, place, object_):
-            found = sentence.who(candidate)
-            if found and (actor is None or set(found[0]) - set(actor[0])):
-                recipient = found
-                break
-        if recipient:
-            break
-    return _roles(actor, recipient, both)
-
-
-def _passive(verb: Token) -> bool:
-    return any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
-
-
-def _at_place(token: Token, place: str, object_: Token | None) -> Iterable[Token]:
-    if place == "object":
-        return [object_] if object_ is not None else []
-    if place == "iobj":
-        return [c for c in token.children if c.dep_ == "dative"]
-    if place == "object.poss":
-        return [c for c in object_.children if c.dep_ in ("poss", "amod", "compound", "nmod")] + [object_] if object_ is not None else []
-    if place == "complement.object":
-        clauses = [c for c in token.children if c.dep_ in ("xcomp", "ccomp")]
-        return [o for c in clauses for o in c.children if o.dep_ in ("dobj", "obj")]
-    if place == "complement":
-        clauses = [c for c in token.children if c.dep_ in ("xcomp", "ccomp", "advcl")]
-        return [s for c in clauses for s in c.children if s.dep_ in SUBJECTS]
-    found = []
-    for holder in (token, object_, *(c for c in token.children if c.dep_ == "prep")):
-        if holder is None:
-            continue
-        for prep in holder.children:
-            if prep.dep_ in ("prep", "dative", "agent") and prep.lower_ == place:
-                found += [c for c in prep.children if c.dep_ == "pobj"]
-    return found
-
-
-def _noun_roles(sentence: _Sentence, token: Token, trigger: Trigger) -> _Roles:
-    def at(place: str) -> list[Token]:
-        if place == "poss":
-            return [c for c in token.children if c.dep_ == "poss"]
-        if place == "amod":
-            return [c for c in token.children if c.dep_ in ("amod", "compound", "nmod")]
-        return [c for p in token.children if p.dep_ in ("prep", "agent") and p.lower_ == place for c in p.children if c.dep_ == "pobj"]
-
-    between = "between" in trigger.actor and next((w for c in at("between") if (w := sentence.who(c))), None)
-    if between:
-        return _roles(between, None, both=True)
-    verb = _light_verb(token)
-    actor = next((w for p in trigger.actor for c in at(p) if (w := sentence.who(c))), None)
-    light = verb is not None and (
-        verb.lemma_.lower() in trigger.light or (governs(verb) in ("planned", "possible") and verb_trigger(verb) is None)
-    )
-    if actor is None and verb is not None and light:
-        subject = _subject(verb)
-        if any(c.dep_ == "nsubjpass" for c in verb.children):
-            subject = next((g for c in verb.children if c.dep_ == "agent" for g in c.children), None)
-        actor = sentence.who(subject) if subject is not None else None
-        if actor is None and verb.dep_ == "xcomp" and light:
-            above = _subject(verb.head)
-            actor = sentence.who(above) if above is not None else None
-    recipient = None
-    for place in (p for p in trigger.recipient if p != "both"):
-        for candidate in at(place):
-            found = sentence.who(candidate)
-            if found and (actor is None or set(found[0]) - set(actor[0])):
-                recipient = found
-                break
-        if recipient:
-            break
-    if recipient is None and verb is not None and light:
-        for prep in verb.children:
-            if prep.dep_ in ("prep", "dative") and prep.lower_ in ("with", "on", "against", "to"):
-                for noun in prep.children:
-                    found = sentence.who(noun) if noun.dep_ == "pobj" and noun is not token else None
-                    recipient = recipient or found
-    return _roles(actor, recipient, both="both" in trigger.recipient)
-
-
-def _roles(actor: tuple[tuple[str, ...], Span] | None, recipient: tuple[tuple[str, ...], Span] | None, both: bool) -> _Roles:
-    return _Roles(
-        actor[0] if actor else (), recipient[0] if recipient else (), (actor[1],) if actor else (), (recipient[1],) if recipient else ()
-    )
-
-
-def _first(sentence: _Sentence, tokens: Iterable[Token | None]) -> tuple[tuple[str, ...], Span] | None:
-    return next((found for t in tokens if t is not None and (found := sentence.who(t))), None)
-
-
-def _subject(verb: Token) -> Token | None:
-    """The subject of a verb, through control and coordination ("X agreed to withdraw and sent ...")."""
-    for _ in range(6):
-        found = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-        if found is not None:
-            return found
-        if verb.dep_ == "xcomp":
-            # The object controls the infinitive under a verb of asking ("urged Turkey to stop").
-            controller = next((c for c in verb.head.children if c.dep_ in ("dobj", "obj", "dative") and c.i < verb.i), None)
-            if controller is not None and verb.tag_ == "VB":
-                return controller
-            verb = verb.head
-        elif verb.dep_ in ("conj", "advcl", "pcomp", "prep", "dep", "advmod"):
-            if verb.dep_ == "pcomp" and verb.head.dep_ == "prep" and verb.head.head.pos_ == "VERB":
-                controller = next((c for c in verb.head.head.children if c.dep_ == "dobj"), None)
-                if controller is not None and verb.head.lower_ in ("of", "for", "from"):
-                    return controller
-            verb = verb.head
-        elif verb.dep_ == "acomp":
-            verb = verb.head
-        elif verb.dep_ == "acl" and any(t.dep_ == "aux" and t.lower_ == "to" for t in verb.children):
-            # "announced plans to attack": whose plans they are attacks.
-            if asks(verb.head):
-                return None  # "his call to stop": others are to stop
-            owner = next((c for c in verb.head.children if c.dep_ == "poss"), None)
-            if owner is not None:
-                return owner
-            verb = verb.head.head if verb.head.dep_ != "pobj" else verb.head.head.head
-        elif verb.dep_ == "dobj" and verb.pos_ == "NOUN":
-            verb = verb.head  # "has no intention of attacking"
-        elif verb.dep_ in ("acl", "relcl"):
-            return verb.head
-        else:
-            return None
-    return None
-
-
-def _date_for(sentence: _Sentence, token: Token, dates: Sequence[DatePhrase], status: Status) -> Date | None:
+def _date_for(sentence: Sentence, token: Token, dates: Sequence[DatePhrase], status: Status) -> Date | None:
     """The date phrase of the trigger's own clause, else of a clause around it."""
     best: tuple[int, DatePhrase] | None = None
     at = sentence.paragraph.offset(token)
@@ -565,7 +307,7 @@ def _steps(a: Token, b: Token) -> int:
     return 99
 
 
-def _clause(sentence: _Sentence, token: Token) -> Span:
+def _clause(sentence: Sentence, token: Token) -> Span:
     """The words of the clause that holds a trigger, or of the whole sentence where that is short."""
     if sentence.span[1] - sentence.span[0] <= 160:
         return sentence.span

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.tokens import Token
@@ -47,6 +47,14 @@ class _VerbRow:
     object: str
     trigger: Trigger
     complement: str
+
+
+FORBIDDING = Trigger("THREATEN", None, "130", ("subject",), ("to", "from"))
+DECLINING = Trigger("REJECT", None, "120", ("subject",), ("from", "by", "of", "object.poss"))
+ULTIMATUM = Trigger("THREATEN", "relations", "139", ("subject",), ("iobj", "object", "to"))
+REFUSALS = {"allow": FORBIDDING, "permit": FORBIDDING, "tolerate": FORBIDDING, "let": FORBIDDING, "accept": DECLINING, "agree": DECLINING}
+VOWS = {"vow", "pledge", "promise", "swear", "resolve"}
+CONFLICT = {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"}
 
 
 @lru_cache(maxsize=1)
@@ -118,6 +126,39 @@ def verb_trigger(token: Token) -> Trigger | None:
             continue
         return None if row.trigger.type == STOP else row.trigger
     return None
+
+
+def clause_trigger(token: Token) -> Trigger | None:
+    """What a verb names by its whole clause, whatever the lexicon says of the verb alone."""
+    return _refusal(token) or _ultimatum(token)
+
+
+def _refusal(token: Token) -> Trigger | None:
+    """ "would not allow", "will not accept": the modal makes a threat or a refusal of what would be a deed denied."""
+    if token.lemma_ not in REFUSALS or not any(c.dep_ == "neg" for c in token.children):
+        return None
+    modal = any(c.dep_ == "aux" and c.lower_ in ("will", "would", "wo", "can", "ca", "could") for c in token.children)
+    return REFUSALS[token.lemma_] if modal else None
+
+
+def _ultimatum(token: Token) -> Trigger | None:
+    """ "gave the king until Friday to step down", "has 48 hours to leave": time given for a deed."""
+    if token.lemma_ != "give" or not any(t.lower_ == "to" and t.dep_ == "aux" for t in token.subtree):
+        return None
+    until = any(c.lower_ in ("until", "till") and any(t.ent_type_ == "DATE" for t in c.subtree) for c in token.children)
+    hours = any(c.dep_ == "dobj" and c.lower_ in ("hours", "days", "weeks", "months") for c in token.children)
+    return ULTIMATUM if until or hours else None
+
+
+def hostile(token: Token, trigger: Trigger) -> Trigger:
+    """A vow of an act of conflict is a threat."""
+    if trigger.type != "AGREE" or token.lemma_ not in VOWS:
+        return trigger
+    for clause in token.children:
+        vowed = verb_trigger(clause) if clause.dep_ in ("xcomp", "ccomp") else None
+        if vowed is not None and vowed.type in CONFLICT and not any(c.dep_ == "neg" for c in clause.children):
+            return replace(trigger, type="THREATEN", mode=None, cameo="130", recipient=("to", "against", "complement.object"))
+    return trigger
 
 
 def noun_trigger(token: Token) -> Trigger | None:
