@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cluster import corpus
-from onrecord.cluster.engine import InProcess
+from cluster.alone import InProcess
 from onrecord.cluster.lake import Lake
 from onrecord.cluster.parts import Options
 from onrecord.cluster.reading import read_to_lake

@@ -17,8 +17,8 @@ pytest.importorskip("pyarrow", reason="lakes want pyarrow")
 
 import onrecord
 from cluster import corpus
+from cluster.alone import InProcess
 from onrecord.cluster import linking, threads
-from onrecord.cluster.engine import InProcess
 from onrecord.cluster.lake import Lake, rows_in
 from onrecord.cluster.linking import link
 from onrecord.cluster.parts import write_part

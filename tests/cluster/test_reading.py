@@ -17,9 +17,10 @@ pytest.importorskip("pyarrow", reason="lakes want pyarrow")
 
 import onrecord
 from cluster import corpus
+from cluster.alone import InProcess
 from onrecord import cli
 from onrecord.cluster import parts
-from onrecord.cluster.engine import Crashed, InProcess
+from onrecord.cluster.engine import Crashed
 from onrecord.cluster.lake import MARK, Lake, rows_in
 from onrecord.cluster.parts import Options, items_within, read_part
 from onrecord.cluster.places import Input

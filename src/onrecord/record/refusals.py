@@ -61,8 +61,3 @@ def refused(connection: apsw.Connection, reason: str | None, since: str | None, 
         (reason, since, -1 if limit is None else limit),
     )
     return [Refusal(*row) for row in rows]
-
-
-def refused_by_reason(connection: apsw.Connection) -> dict[str, int]:
-    """How many inputs stand refused for each reason."""
-    return dict(ask(connection, "SELECT reason, count(*) FROM refusals GROUP BY reason ORDER BY count(*) DESC, reason"))
