@@ -12,9 +12,11 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from onrecord.knowledge import table
 from onrecord.model import Date, Event, Matter, MatterKind, MatterState, Position, Span, Stance, Statement
 from onrecord.reading.language import Page
 from onrecord.reading.parties import Parties
@@ -22,45 +24,20 @@ from onrecord.reading.times import find_dates
 
 # Words too common to tell matters apart.
 STOP = STOP_WORDS | {"new", "said"}
-PROPOSES = re.compile(r"\b(?:propos|suggest|put forward|float|table)", re.IGNORECASE)
-OFFERS = re.compile(r"\b(?:offer|in exchange for|in return for|swap)", re.IGNORECASE)
-WARNS = re.compile(r"\b(?:warn|threat|caution|ultimatum)", re.IGNORECASE)
-DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum)", re.IGNORECASE)
 CONDITION = re.compile(
     r"\b(?:if|unless|until|any (?:[\w.]+ ){0,2}(?:move|attempt|attack|step|effort|violation|escalation)|should)\b", re.IGNORECASE
 )
 COMMITS = re.compile(r"\b(?:would|will|’ll|'ll|shall)(?:\s+\W?(?:continue|keep|also|soon|now))?\b", re.IGNORECASE)
-HELPS = re.compile(
-    r"\b(?:aid|support|help|assist|supply|suppl|send|provide|deliver|fund|build|contribut|pay|give|train|"
-    r"release|withdraw|lend|donat)",
-                   re.IGNORECASE)  # fmt: skip
-CALLS_FOR = re.compile(r"\b(?:should|must|have to|need to|ought to|it(?:’|')?s time|time to|call(?:s|ed)? (?:for|on))\b", re.IGNORECASE)
-AGREES = re.compile(
-    r"\b(?:he|she|they) (?:is|are) right\b|\b(?:agree[sd]?|welcome[sd]?|supports|supported|"
-    r"support (?:the|this|such|his|her|its)|back(?:s|ed)?|accept(?:s|ed)?|in favou?r)\b",
-    re.IGNORECASE,
-)
-OBJECTS = re.compile(
-    r"\b(?:fear|uneas|unease|criticis|criticiz|oppos|reject|refus|concern|worr|object|alarm|sceptic|"
-    r"skeptic|condemn|unacceptable)",
-                     re.IGNORECASE)  # fmt: skip
 # "suggested that the Treasury was behind it" is a claim; "that the talks move to Oslo", "that they should wait" a proposal.
 CLAIMS = re.compile(
     r"^that\b(?!.*\b(?:should|be|would|could|might|may)\b).*?\b(?:is|are|was|were|has|have|had|did|does|do|will)\b", re.DOTALL
 )
-ASKED_TO = re.compile(
-    r"(?:(?:[A-Z]|both|all|the)[^,.;:“\"]{1,80}? )?to (?=[a-z])"
-)  # whom, and maybe when: "the OAU on Tuesday to send observers"
-ACCEPTS = re.compile(r"(?:accept|grant|approv|consent|agree|concede)", re.IGNORECASE)
-ASKED = re.compile(r"\b(?:invitation|offer|request|proposal|demand|plea|appeal|plan)\b", re.IGNORECASE)
-NOT_SAID = re.compile(r"\b(?:declin|refus|fail|not\b|never\b|without\b|stopp?(?:ed|s)? short)|n[’']t\b", re.IGNORECASE)
-HEDGED = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)|\bnon-?committal|\bnot (?:yet )?(?:decided|ruled)")
+# Whom, and maybe when: "the OAU on Tuesday to send observers".
+ASKED_TO = re.compile(r"(?:(?:[A-Z]|both|all|the)[^,.;:“\"]{1,80}? )?to (?=[a-z])")
+NO_ANSWER = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)")
+CONTRACTED = re.compile(r"n[’']t\b")
+MEETS = re.compile(r"\b(?:meet|talks|summit)")
 ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
-# "called the talk productive, reaffirming that Britain would continue to send aid"
-REAFFIRMS = re.compile(
-    r"\b(?:reaffirm|pledg|vow|promis|assur)\w*\b[^.;]{0,60}\b(?:would|will|to)\b\W{0,3}(?:continue to |keep |go on |soon |also )?"
-    r"(?:send|suppl|provid|deliver|fund|giv|lend|donat|support|help|assist|train)", re.IGNORECASE)  # fmt: skip
-UNNAMED = re.compile(r"^(?:not )?to be (?:named|identified|quoted)|^anonymity", re.IGNORECASE)
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
 BOUND = {"request", "demand", "commitment", "warning", "agreement"}  # what a deadline in its words makes due
@@ -106,6 +83,23 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
     return tuple(_matter(d, page) for d in sorted(drafts, key=lambda d: d.evidence[0]))
 
 
+@cache
+def _cue(use: str) -> re.Pattern[str]:
+    """The words of one use in ``matter_cues.toml``."""
+    row = table("matter_cues")[use]
+    starts, words = ("|".join(map(re.escape, row[how])) for how in ("starts", "words"))
+    return re.compile("|".join(p for p in (starts and rf"\b(?:{starts})", words and rf"(?<!\w)(?:{words})\b") if p), re.IGNORECASE)
+
+
+@cache
+def _in_passing() -> re.Pattern[str]:
+    """A promise told beside something else: "called the visit useful, vowing that Norway would go on training pilots"."""
+    cues = table("matter_cues")
+    promised, helped = ("|".join(map(re.escape, cues[use]["starts"])) for use in ("reaffirms", "helps"))
+    between = r"\w*\b[^.;]{0,60}\b(?:would|will|to)\b\W{0,3}(?:continue to |keep |go on |soon |also )?"
+    return re.compile(rf"\b(?:{promised}){between}(?:{helped})", re.IGNORECASE)
+
+
 def _content(statement: Statement, page: Page) -> str:
     return " ".join(page.text[s:e] for s, e in statement.content)
 
@@ -114,9 +108,9 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
     if statement.speaker is None:
         return None
     text, cue = _content(statement, page), page.text[slice(*statement.cue)] if statement.cue else ""
-    if UNNAMED.search(text):
+    if _cue("unnamed").match(text):
         return None  # about the telling, not the told
-    if NOT_SAID.search(cue):
+    if _cue("not_said").search(cue) or CONTRACTED.search(cue):
         return None  # "declined to promise the ships" promises nothing
     spans = list(statement.content)
     to = _spoken_of(statement, parties)
@@ -127,31 +121,31 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
             return _Draft(
                 "warning", by, to[:1], "conditional", [hit], _words(page.text[slice(*hit)]), reason="a condition with a consequence"
             )
-        hit = next((s for s in _sentences(page, spans) if CALLS_FOR.search(page.text[slice(*s)]) and _named_in(parties, s)), None)
-        if hit and WARNS.search(cue) is None:
+        hit = next((s for s in _sentences(page, spans) if _cue("calls_for").search(page.text[slice(*s)]) and _named_in(parties, s)), None)
+        if hit and _cue("warns").search(cue) is None:
             to = tuple(i for i in _named_in(parties, hit) if i not in by)
             if to and not re.search(r"\b(?:we|I)\b", page.text[slice(*hit)]):
                 return _Draft("proposal", by, to, "open", [hit], _words(page.text[slice(*hit)]), reason="a call to others in direct speech")
         return None
-    if WARNS.search(cue):
+    if _cue("warns").search(cue):
         state: MatterState = "conditional" if CONDITION.search(text) else "open"
         return _Draft("warning", by, to[:1], state, spans, _words(text), reason=f"cue “{cue}”")
-    if "offer" in cue.lower() or (OFFERS.search(text) and PROPOSES.search(cue)):
+    if "offer" in cue.lower() or (_cue("offers").search(text) and _cue("proposes").search(cue)):
         return _Draft("offer", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
-    if (PROPOSES.search(cue) and not CLAIMS.search(text)) or re.search(r"\bcall\b", cue):
+    if (_cue("proposes").search(cue) and not CLAIMS.search(text)) or re.search(r"\bcall\b", cue):
         return _Draft("proposal", by, to, "open", spans, _words(text), reason=f"cue “{cue}”")
-    if re.search(r"\b(?:urg|ask|request|appeal|plead|call(?:ed|s|ing)? (?:for|on)|press)", cue, re.IGNORECASE):
+    if _cue("asks").search(cue):
         return _Draft("request", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
-    if DEMANDS.search(cue):
+    if _cue("demands").search(cue):
         return _Draft("demand", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
     lead = text[:60]
-    if COMMITS.search(lead) and HELPS.search(text) and not re.search(r"\bnot\b", lead):
+    if COMMITS.search(lead) and _cue("helps").search(text) and not re.search(r"\bnot\b", lead):
         return _Draft("commitment", by, to[:1], "open", spans, _words(text), reason="a promise in reported speech")
     for start, end in spans:
-        if reaffirmed := REAFFIRMS.search(page.text, start, end):
+        if reaffirmed := _in_passing().search(page.text, start, end):
             told = [(reaffirmed.start(), end)]
             return _Draft("commitment", by, to[:1], "open", told, _words(page.text[told[0][0] : end]), reason="a promise told in passing")
-    if re.search(r"\b(?:pledg|vow|promis|commit|undert)", cue, re.IGNORECASE):
+    if _cue("promises").search(cue):
         return _Draft("commitment", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
     return None
 
@@ -169,7 +163,7 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
             by, to = by[:1], by[1:]
         if page.text[slice(*event.trigger)].lower().startswith("invit"):
             return _Draft("offer", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
-        meets = re.search(r"\bmeet|talks|summit\b", page.text[slice(*event.evidence)])
+        meets = MEETS.search(page.text[slice(*event.evidence)])
         kind: MatterKind = "scheduled-meeting" if meets else ("agreement" if to else "commitment")
         return _Draft(kind, by, to, "scheduled" if meets else "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "AID" and event.status == "planned":
@@ -207,7 +201,7 @@ def _merge(drafts: list[_Draft], new: _Draft) -> None:
 def _accepted(drafts: list[_Draft], event: Event, page: Page) -> bool:
     """Whether a report tells that somebody accepted what another had put to them; that matter is then accepted."""
     text = page.text[slice(*event.evidence)]
-    if event.type not in ("AGREE", "CONCEDE") or event.status != "happened" or not ACCEPTS.match(page.text[slice(*event.trigger)]):
+    if event.type not in ("AGREE", "CONCEDE") or event.status != "happened" or not _cue("accepts").match(page.text[slice(*event.trigger)]):
         return False
     words = _words(text)
     asked = [
@@ -219,7 +213,7 @@ def _accepted(drafts: list[_Draft], event: Event, page: Page) -> bool:
         and not set(event.actors) & set(d.by)
         and (set(event.actors) & set(d.to) or set(event.recipients) & set(d.by))
     ]
-    named = ASKED.search(text[event.trigger[1] - event.evidence[0] :])
+    named = _cue("asked").search(text[event.trigger[1] - event.evidence[0] :])
     best = max(asked, key=lambda d: len(d.words & words), default=None)
     if best is None or (len(best.words & words) < 2 and named is None):
         return False
@@ -248,7 +242,8 @@ def _refused(drafts: list[_Draft], event: Event, page: Page, parties: Parties) -
         return
     best = answered[-1] if answered else best
     assert best is not None
-    hedged = HEDGED.search(page.text[slice(*event.evidence)])
+    said = page.text[slice(*event.evidence)]
+    hedged = NO_ANSWER.search(said) or _cue("hedges").search(said)
     best.to = best.to or event.actors
     best.state = best.state if hedged or best.state != "open" else "refused"
     best.evidence.append(event.evidence)
@@ -272,13 +267,13 @@ def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[
         content = _content(statement, page)
         around = page.text[max(0, statement.content[0][0] - 60) : statement.content[-1][1]]
         shared = len(draft.words & _words(content)) / max(1, min(8, len(draft.words)))
-        refers = re.search(r"\bsuch a (?:proposal|plan|deal|freeze|move|step)\b|\bthe (?:proposal|plan|idea|offer)\b", content)
+        refers = _cue("refers").search(content)
         if shared < QUESTIONING and not refers:
             continue
         stance: Stance | None = None
-        if OBJECTS.search(around):
+        if _cue("objects").search(around):
             stance = "opposes"
-        elif AGREES.search(content):
+        elif _cue("agrees").search(content):
             stance = "supports"
         if stance:
             draft.positions.append(Position(statement.speaker, stance, statement.content[0]))
@@ -307,9 +302,7 @@ def _words(text: str) -> set[str]:
 
 
 def _menaces(sentence: str) -> bool:
-    return bool(re.search(r"\b(?:will|would|’ll|'ll|consequences|price|retaliat|respond|different|regret|force)\b", sentence)) and bool(
-        re.search(r"\b(?:if|unless)\b", sentence, re.IGNORECASE)
-    )
+    return bool(_cue("menaces").search(sentence)) and bool(re.search(r"\b(?:if|unless)\b", sentence, re.IGNORECASE))
 
 
 def _sentences(page: Page, spans: Sequence[Span]) -> list[Span]:

@@ -155,7 +155,7 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
 
 
 def names_weapons(entity: Tokens) -> bool:
-    """ "Tomahawk missiles": a make of weapons is nobody."""
+    """ "Sea Lynx helicopters": a make of weapons is nobody."""
     root = entity.root
     return root.dep_ in ("compound", "amod", "nmod") and root.head.i >= entity.end and root.head.lemma_.lower() in _weapons()
 
@@ -221,7 +221,7 @@ def trim(entity: Tokens) -> Tokens | None:
     if tokens.text in known_names() or tokens.text.lower() in roles() or any(t.is_digit for t in tokens):
         return None
     if len(tokens) == 1 and tokens[0].tag_ == "NNPS":
-        return None  # a thing by its maker's name: "the Tomahawks"
+        return None  # a thing by its maker's name: "the Kalashnikovs"
     if any(t.pos_ in ("VERB", "AUX", "ADV", "SCONJ", "CCONJ") for t in tokens):
         return None
     return tokens
