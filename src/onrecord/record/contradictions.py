@@ -156,13 +156,13 @@ def _claims(statement: int, text: str) -> Iterator[_Claim]:
             w[:STEM] for w in plain if len(w) > 2 and w not in _common() and w not in _denials() and w not in _signs() and not w.isdigit()
         )
         if len(kept) >= SHARED:
-            yield _Claim(statement, kept, denied, signs, frozenset(_numbers(clause, words)))
+            yield _Claim(statement, kept, denied, signs, frozenset(_numbers(words)))
 
 
-def _numbers(clause: str, words: Sequence[Token]) -> Iterator[tuple[str, str]]:
+def _numbers(words: Sequence[Token]) -> Iterator[tuple[str, str]]:
     """(thing counted, number): the word after a number, or after a scale word."""
     for at, token in enumerate(words):
-        if NUMBER.fullmatch(clause[token.start : token.end]) and at + 1 < len(words):
+        if NUMBER.fullmatch(token.written) and at + 1 < len(words):
             yield words[at + 1].word[:STEM], token.word
 
 

@@ -16,11 +16,10 @@ STEM = 6  # letters in which the forms of one word meet
 
 
 class Token(NamedTuple):
-    """A word, lower-case and without a possessive ending, and where it starts and ends."""
+    """A word, lower-case and without a possessive ending, and as it is written."""
 
     word: str
-    start: int
-    end: int
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +31,23 @@ class Found:
     last: int
 
 
+class _Met(dict[str, Token]):
+    """Words as they are written, each made a token once: a text repeats most of its words."""
+
+    def __missing__(self, written: str) -> Token:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        word = written.lower()
+        self[written] = token = Token(word[:-2] if word.endswith(POSSESSIVE) else word, written)
+        return token
+
+
+_met = _Met()
+
+
 def tokens(text: str) -> list[Token]:
     """The words of a text in order."""
-    found = []
-    for match in TOKEN.finditer(text):
-        word = match[0].lower()
-        found.append(Token._make((word[:-2] if word.endswith(POSSESSIVE) else word, *match.span())))
-    return found
+    return [_met[written] for written in TOKEN.findall(text)]
 
 
 class Phrases:
@@ -67,7 +76,7 @@ class Phrases:
         """Every phrase in order of its first word; a name once for each place."""
         found: dict[tuple[str, int], Found] = {}
         met = self._met
-        for place, (word, _, _) in enumerate(words):
+        for place, (word, _) in enumerate(words):
             candidates = met.get(word)
             if candidates is None:
                 candidates = self._begun_by(word)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from onrecord.knowledge import table
 from onrecord.model import Date, Dossier, Event, Matter, Party, Span
 from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
 from onrecord.record.identity import FOR_A_STATE, side, state_named
-from onrecord.record.phrases import STEM, Found, Phrases, Token, tokens
+from onrecord.record.phrases import REMEMBERED, STEM, Found, Phrases, Token, tokens
 from onrecord.record.rarity import rarity
 
 SENTENCE = re.compile(r"(?<=[.!?])[”\"’')\]]*\s+(?=[“\"‘'(\[]*[A-Z0-9])|\n\s*\n|(?<=:)\n")
@@ -96,26 +98,23 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
         counted[found] = counted.get(found, 0) + 1
     around = tuple(sorted(counted, key=lambda s: -counted[s]))
     party_words = {w[:STEM] for p in _agents(dossier) for w in folded_name(p.name).split()}
-    common = _common()
     told = []
     for place, (span, heading) in enumerate(_sentences(dossier)):
         text = dossier.quote(span)
         words = tokens(text)
         objects = _objects().find(words)
-        inside = frozenset(s for start, end, s in mentions if span[0] <= start and end <= span[1]) | _states_in(words, text)
+        here = mentions[bisect_left(mentions, span[:1]) : bisect_left(mentions, span[1:])]
+        inside = _states_in(words).union(s for _, end, s in here if end <= span[1])
         seeds = tuple(_seed(m, dossier, sides, names) for m in dossier.matters if m.evidence and _within(m.evidence[0], span))
         cues = _cues(words)
-        if not (seeds or cues or objects or any(rarity(w.word[:STEM]) > 0.5 for w in words)):
+        topics = [_topics[w.word] for w in words]
+        if not (seeds or cues or objects or any(t.rare for t in topics)):
             continue
         deeds = tuple(_deed(e, sides) for e in dossier.events if _within(e.trigger, span))
         if not seeds and objects and inside and (cues or _lies_ahead(words)):
             seeds = _foreseen(objects, cues, tuple(s for _, _, s in mentions if s in inside), text)
         taken = {i for f in objects for i in range(f.first, f.last)}
-        stems = frozenset(
-            word[:STEM]
-            for i, (word, _, _) in enumerate(words)
-            if i not in taken and len(word) > 2 and word not in common and word[:STEM] not in party_words and not _is_state(word)
-        )
+        stems = frozenset(t.stem for i, t in enumerate(topics) if t.stem and i not in taken) - party_words
         until = max((d[1] for e in dossier.events if _within(e.trigger, span) and (d := _ahead(e.date, day))), default=None)
         told.append(
             Telling(report, day, place, heading, " ".join(text.split()), inside, around, frozenset(f.name for f in objects),
@@ -247,19 +246,40 @@ def _cues(words: Sequence[Token]) -> tuple[Cue, ...]:
     return tuple(found.values())
 
 
-def _states_in(words: Sequence[Token], text: str) -> frozenset[str]:
-    plain = [w.word if text[w.start].isupper() else "" for w in words]  # "us" is nobody's name
+def _states_in(words: Sequence[Token]) -> frozenset[str]:
     found = set()
-    for at, first in enumerate(plain):
-        for size in (1, 2, 3) if first else ():
-            if code := state_named(" ".join(plain[at : at + size])):
-                found.add(f"state:{code}")
+    for at, token in enumerate(words):
+        if token.written[0].isupper():  # "us" is nobody's name
+            run = ""
+            for word, written in words[at : at + 3]:
+                run = f"{run} {word}" if run else word
+                if not written[0].isupper():
+                    break
+                if code := state_named(run):
+                    found.add(f"state:{code}")
     return frozenset(found)
 
 
-@lru_cache(maxsize=4096)
-def _is_state(word: str) -> bool:
-    return state_named(word) is not None
+class _Topic(NamedTuple):
+    """What a word says of a matter: its stem, empty for a common word or a state's name; whether it is ``rare``."""
+
+    stem: str
+    rare: bool
+
+
+class _Topics(dict[str, _Topic]):
+    """Words looked up once."""
+
+    def __missing__(self, word: str) -> _Topic:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        stem = word[:STEM]
+        named = len(word) > 2 and word not in _common() and state_named(word) is None
+        self[word] = topic = _Topic(stem if named else "", rarity(stem) > 0.5)
+        return topic
+
+
+_topics = _Topics()
 
 
 @lru_cache(maxsize=1)
