@@ -104,11 +104,15 @@ class Draft:
     sides: frozenset[str] = frozenset()  # everyone whose matter it is
     topics: frozenset[str] = frozenset()  # what a sentence must share some of to be likened to the thread at all
     words: set[str] = field(default_factory=set)  # the sentences themselves
+    family: str = ""  # what sort of matter it is: ask, undertaking, menace or meeting
 
     def __post_init__(self) -> None:
         self.objects = self.first.objects
         self.sides = self.by | self.to
         self.topics = self.objects | {s for s in self.first.stems if rarity(s) >= DISTINCT}
+        self.family = FAMILY[self.seed.kind]
+        if self.family == "undertaking" and self.objects & HOSTILE and self.by.isdisjoint(self.to):
+            self.family = "menace"  # to "impose sanctions unless" is no promise
         for telling, _ in self.told:
             self._learn(telling)
 
@@ -116,12 +120,6 @@ class Draft:
     def first(self) -> Telling:
         """The sentence that put the matter on the table."""
         return self.told[0][0]
-
-    @property
-    def family(self) -> str:
-        """What sort of matter it is: ask, undertaking, menace or meeting. To "impose sanctions unless" is no promise."""
-        family = FAMILY[self.seed.kind]
-        return "menace" if family == "undertaking" and self.first.objects & HOSTILE and self.by.isdisjoint(self.to) else family
 
     @property
     def worth_showing(self) -> bool:
@@ -139,7 +137,7 @@ class Draft:
             least = min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1]))
             del self.told[len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)]
         if len(self.told) > KEPT:
-            self.told.remove(next((p for p in self.told[1:] if not p[0].cues and not p[0].deeds), self.told[1]))
+            del self.told[next((at for at, (t, _) in enumerate(self.told) if at and not t.cues and not t.deeds), 1)]
 
     def _learn(self, telling: Telling) -> None:
         self.things |= telling.things
@@ -202,29 +200,37 @@ def _begin(seed: Seed, telling: Telling) -> Draft | None:
 
 def liken(telling: Telling, draft: Draft) -> float:
     """How well a sentence fits a thread; 0 when it cannot be of it."""
-    if draft.topics.isdisjoint(telling.objects) and draft.topics.isdisjoint(telling.stems):
+    objects, stems = telling.objects, telling.stems
+    if draft.topics.isdisjoint(objects) and draft.topics.isdisjoint(stems):
         return 0.0
-    here = draft.sides & telling.sides
-    around = here | draft.sides.intersection(telling.around)
+    here = around = 0  # of the thread's sides, those that the sentence names and those that its report does
+    for side in draft.sides:
+        if side in telling.sides:
+            here += 1
+            around += 1
+        elif side in telling.around:
+            around += 1
     if not around:
+        return 0.0
+    same_thing = not telling.things.isdisjoint(draft.things)
+    shared = objects & draft.objects
+    if shared and not same_thing:
+        shared -= _various()
+    narrow = not shared <= BROAD
+    core = stems & draft.first.stems
+    words = sum(map(rarity, core)) + LEARNT * sum(map(rarity, (stems & draft.stems) - core))
+    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * words)
+    if about < ABOUT:
         return 0.0
     gap = apart(draft.last, telling.day)
     if gap is not None and gap > LONGEST:
         return 0.0
-    same_thing = not telling.things.isdisjoint(draft.things)
-    shared = telling.objects & draft.objects
-    if shared and not same_thing:
-        shared -= _various()
-    narrow = shared - BROAD
-    core = telling.stems & draft.first.stems
-    words = sum(map(rarity, core)) + LEARNT * sum(map(rarity, (telling.stems & draft.stems) - core))
-    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * words)
-    if about < ABOUT:
-        return 0.0
-    families = {FAMILY[s.kind] for s in telling.seeds}
-    kind = 0.5 if draft.family in families else -0.5 if families and not narrow else 0.0
+    kind = 0.0
+    if telling.seeds:
+        same_kind = any(FAMILY[s.kind] == draft.family for s in telling.seeds)
+        kind = 0.5 if same_kind else 0.0 if narrow else -0.5
     moved = 0.4 if any(c.family in ("any", draft.family) for c in telling.cues) else 0.0
-    return about + 0.3 * same_thing + 0.6 * min(2, len(here)) + 0.4 * min(2, len(around)) + kind + moved + 0.3 * telling.heading
+    return about + 0.3 * same_thing + 0.6 * min(2, here) + 0.4 * min(2, around) + kind + moved + 0.3 * telling.heading
 
 
 def thread_of(draft: Draft, until: str | None) -> Thread:
