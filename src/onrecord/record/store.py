@@ -112,7 +112,7 @@ class Record:
                 with self._database.writing():
                     added = [add_one(self._connection, dossier, moment(at) if at is not None else now, now) for dossier, at in batch]
                     if any(a.outcome == "updated" for a in added):
-                        self._follower.forget()
+                        self._follower.forget_written(now)
                     # Of a report that came in several versions at once, only the last one speaks.
                     told = {a.report: d for a, (d, _) in zip(added, batch, strict=True) if a.outcome in ("new", "updated")}
                     self._follower.read_on(list(told.items()), now)

@@ -69,8 +69,13 @@ class Follower:
         _save_all(connection, changed, until, now)
 
     def forget(self) -> None:
-        """Drops what it remembers: the transaction that it stands for was taken back, or a thread was written by another way."""
+        """Drops what it remembers: the transaction that it stands for was taken back."""
         self._drafts.clear()
+
+    def forget_written(self, now: str) -> None:
+        """Drops the threads that were written at a moment by another way."""
+        for (number,) in ask(self._connection, "SELECT number FROM threads WHERE changed = ?", (now,)):
+            self._drafts.pop(number, None)
 
     def _look_afresh(self) -> None:
         """Forgets, if another process has written to the file or there is a lot to remember."""
