@@ -30,6 +30,7 @@ BROAD = frozenset(
 )  # fmt: skip
 HOSTILE = frozenset({"sanctions", "tariffs", "attack"})  # what is announced of these is a warning, by whatever words
 ENOUGH = 2.0  # what a sentence's likeness to a thread must reach; tuned on the storylines in tests
+HARDLY_LESS = 1.5  # likeness by which a second thread, of another family, may fall short of the likeliest and still take a sentence
 DISTINCT = 0.25  # rarity from which one word may tell what a matter is about
 WORDS, LEARNT, MOST = 1.8, 0.5, 2.6  # what shared words count by their rarity; those that later sentences brought; at most
 ABOUT = 0.8  # what a sentence must at least share with a thread besides the parties
@@ -171,21 +172,34 @@ def read_on(
     begun: list[Draft] = []
     moved: dict[int, Draft] = {}
     for telling in report:
-        best, likeness = None, 0.0
         objects, stems = telling.objects, telling.stems
+        near: list[tuple[float, Draft]] = []
         for draft in (*older, *begun):
             if draft.topics.isdisjoint(objects) and draft.topics.isdisjoint(stems):
                 continue  # as liken would say; of many threads few share anything
-            if (found := likeness_of(telling, draft)) >= ENOUGH and found > likeness:
-                best, likeness = draft, found
-        if best is None:
-            begun += list(filter(None, (_begin(s, telling) for s in telling.seeds)))[:1]
-        else:
-            joins(telling, best, likeness)
-            best.join(telling, likeness)
-            if not any(best is draft for draft in begun):
-                moved[id(best)] = best
+            if (found := likeness_of(telling, draft)) >= ENOUGH:
+                near.append((found, draft))
+        for likeness, draft in _taken(near):
+            joins(telling, draft, likeness)
+            draft.join(telling, likeness)
+            if not any(draft is other for other in begun):
+                moved[id(draft)] = draft
+        families = {draft.family for _, draft in near}
+        for seed in telling.seeds:
+            fresh = _begin(seed, telling) if seed.entry or not near else None
+            if fresh and fresh.family not in families:
+                families.add(fresh.family)
+                begun.append(fresh)
     return begun, list(moved.values())
+
+
+def _taken(near: Sequence[tuple[float, Draft]]) -> list[tuple[float, Draft]]:
+    """The likeliest thread, and the likeliest of another family that is hardly less so: "gave them a week, or there would be sanctions"."""
+    best = max(near, key=lambda pair: pair[0], default=None)
+    if best is None:
+        return []
+    others = [pair for pair in near if pair[1].family != best[1].family and pair[0] >= best[0] - HARDLY_LESS]
+    return [best, *([max(others, key=lambda pair: pair[0])] if others else [])]
 
 
 def _begin(seed: Seed, telling: Telling) -> Draft | None:
