@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from onrecord.knowledge import table
+from onrecord.record.affairs import kinship
 from onrecord.record.days import apart
 from onrecord.record.identity import side_name
 from onrecord.record.rarity import rarity
@@ -33,7 +34,12 @@ ENOUGH = 2.0  # what a sentence's likeness to a thread must reach; tuned on the 
 HARDLY_LESS = 1.5  # likeness by which a second thread, of another family, may fall short of the likeliest and still take a sentence
 DISTINCT = 0.25  # rarity from which one word may tell what a matter is about
 WORDS, LEARNT, MOST = 1.8, 0.5, 2.6  # what shared words count by their rarity; those that later sentences brought; at most
+ANCHORS = 12  # words of the affair of its first report by which a thread is met again
+AKIN = 2.0  # kinship from which a report tells of a thread's affair
+HINT = 1.2  # likeness from which the likest sentence of such a report joins, where none has enough
 ABOUT = 0.8  # what a sentence must at least share with a thread besides the parties
+OLDER = 0.4  # for a thread of the same affair that earlier reports have told of
+LONGEST_AKIN = 1500
 LONGEST = 400  # days without a word after which nothing joins a thread
 SHOWN = 3  # sentences of one report that the history cites
 KEPT = 120  # sentences of a thread; beyond, the oldest that moved nothing go
@@ -44,13 +50,13 @@ PLAINER = {"conditional": 0.3, "cancelled": 0.2, "broken": 0.2, "refused": 0.1, 
 NEXT = {
     "open": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
     "conditional": {"accepted", "refused", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
-    "scheduled": {"postponed", "cancelled", "fulfilled", "broken", "expired"},
-    "accepted": {"scheduled", "postponed", "cancelled", "fulfilled", "broken", "refused", "expired"},
-    "refused": {"open", "accepted", "conditional", "scheduled", "fulfilled", "expired"},
-    "postponed": {"open", "scheduled", "cancelled", "fulfilled", "broken", "accepted", "expired"},
-    "cancelled": {"open", "scheduled", "accepted", "fulfilled"},
+    "scheduled": {"accepted", "refused", "conditional", "postponed", "cancelled", "fulfilled", "broken", "expired"},
+    "accepted": {"conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "refused", "expired"},
+    "refused": {"open", "accepted", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
+    "postponed": {"open", "accepted", "refused", "conditional", "scheduled", "cancelled", "fulfilled", "broken", "expired"},
+    "cancelled": {"open", "accepted", "refused", "conditional", "scheduled", "postponed", "fulfilled"},
     "fulfilled": {"broken", "cancelled"},
-    "broken": {"open", "accepted", "scheduled"},
+    "broken": {"open", "accepted", "scheduled", "postponed", "cancelled", "fulfilled"},
     "expired": {"open", "accepted", "refused", "fulfilled", "scheduled", "postponed", "broken", "cancelled"},
     "unclear": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
 }
@@ -106,11 +112,12 @@ class Draft:
     topics: frozenset[str] = frozenset()  # what a sentence must share some of to be likened to the thread at all
     words: set[str] = field(default_factory=set)  # the sentences themselves
     family: str = ""  # what sort of matter it is: ask, undertaking, menace or meeting
+    affair: set[str] = field(default_factory=set)  # what the reports that tell of it are known by
 
     def __post_init__(self) -> None:
         self.objects = self.first.objects
         self.sides = self.by | self.to
-        self.topics = self.objects | {s for s in self.first.stems if rarity(s) >= DISTINCT}
+        self.topics = self.objects.union((s for s in self.first.stems if rarity(s) >= DISTINCT), self.first.affair[:ANCHORS])
         self.family = FAMILY[self.seed.kind]
         if self.family == "undertaking" and self.objects & HOSTILE and self.by.isdisjoint(self.to):
             self.family = "menace"  # to "impose sanctions unless" is no promise
@@ -144,6 +151,7 @@ class Draft:
         self.things |= telling.things
         self.stems |= telling.stems
         self.words.add(telling.evidence)
+        self.affair.update(telling.affair)
         self.last = max(filter(None, (self.last, telling.day)), default=None)
 
 
@@ -171,14 +179,15 @@ def read_on(
     likeness_of = likeness_of or liken
     begun: list[Draft] = []
     moved: dict[int, Draft] = {}
+    hints: dict[int, tuple[float, Telling, Draft]] = {}  # of an older thread's affair, but by itself too little to join it
     for telling in report:
-        objects, stems = telling.objects, telling.stems
         near: list[tuple[float, Draft]] = []
         for draft in (*older, *begun):
-            if draft.topics.isdisjoint(objects) and draft.topics.isdisjoint(stems):
-                continue  # as liken would say; of many threads few share anything
-            if (found := likeness_of(telling, draft)) >= ENOUGH:
+            found = likeness_of(telling, draft)
+            if found >= ENOUGH:
                 near.append((found, draft))
+            elif found >= HINT and (id(draft) not in hints or found > hints[id(draft)][0]):
+                hints[id(draft)] = (found, telling, draft)
         for likeness, draft in _taken(near):
             joins(telling, draft, likeness)
             draft.join(telling, likeness)
@@ -190,6 +199,11 @@ def read_on(
             if fresh and fresh.family not in families:
                 families.add(fresh.family)
                 begun.append(fresh)
+    for likeness, telling, draft in hints.values():
+        if id(draft) not in moved and not any(draft is other for other in begun):
+            joins(telling, draft, likeness)
+            draft.join(telling, likeness)
+            moved[id(draft)] = draft
     return begun, list(moved.values())
 
 
@@ -215,7 +229,8 @@ def _begin(seed: Seed, telling: Telling) -> Draft | None:
 def liken(telling: Telling, draft: Draft) -> float:
     """How well a sentence fits a thread; 0 when it cannot be of it."""
     objects, stems = telling.objects, telling.stems
-    if draft.topics.isdisjoint(objects) and draft.topics.isdisjoint(stems):
+    topics = draft.topics
+    if topics.isdisjoint(objects) and topics.isdisjoint(stems) and topics.isdisjoint(telling.affair):
         return 0.0
     here = around = 0  # of the thread's sides, those that the sentence names and those that its report does
     for side in draft.sides:
@@ -226,6 +241,7 @@ def liken(telling: Telling, draft: Draft) -> float:
             around += 1
     if not around:
         return 0.0
+    akin = kinship(telling.affair, draft.affair) >= AKIN
     same_thing = not telling.things.isdisjoint(draft.things)
     shared = objects & draft.objects
     if shared and not same_thing:
@@ -234,17 +250,18 @@ def liken(telling: Telling, draft: Draft) -> float:
     core = stems & draft.first.stems
     words = sum(map(rarity, core)) + LEARNT * sum(map(rarity, (stems & draft.stems) - core))
     about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * words)
-    if about < ABOUT:
+    if about < ABOUT and not akin:
         return 0.0
     gap = apart(draft.last, telling.day)
-    if gap is not None and gap > LONGEST:
+    if gap is not None and gap > (LONGEST_AKIN if akin else LONGEST):
         return 0.0
+    of_old = OLDER * (akin and draft.first.report != telling.report)
     kind = 0.0
     if telling.seeds:
         same_kind = any(FAMILY[s.kind] == draft.family for s in telling.seeds)
         kind = 0.5 if same_kind else 0.0 if narrow else -0.5
     moved = 0.4 if any(c.family in ("any", draft.family) for c in telling.cues) else 0.0
-    return about + 0.3 * same_thing + 0.6 * min(2, here) + 0.4 * min(2, around) + kind + moved + 0.3 * telling.heading
+    return about + 0.3 * same_thing + 0.6 * min(2, here) + 0.4 * min(2, around) + kind + moved + 0.3 * telling.heading + of_old
 
 
 def thread_of(draft: Draft, until: str | None) -> Thread:

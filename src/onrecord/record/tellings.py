@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from onrecord.knowledge import table
 from onrecord.model import Date, Dossier, Event, Matter, Party, Span
+from onrecord.record.affairs import affair
 from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
 from onrecord.record.identity import FOR_A_STATE, side, state_named
@@ -86,6 +87,7 @@ class Telling:
     deeds: tuple[Deed, ...]
     seeds: tuple[Seed, ...]
     until: str | None  # last day of a future time that it names
+    affair: tuple[str, ...] = ()  # what the report's affair is known by, foremost first
 
 
 def tellings(dossier: Dossier, report: str) -> list[Telling]:
@@ -98,10 +100,10 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
         counted[found] = counted.get(found, 0) + 1
     around = tuple(sorted(counted, key=lambda s: -counted[s]))
     party_words = {w[:STEM] for p in _agents(dossier) for w in folded_name(p.name).split()}
+    sentences = [(span, heading, text := dossier.quote(span), tokens(text)) for span, heading in _sentences(dossier)]
+    known_by = affair((words, heading) for _, heading, _, words in sentences)
     told = []
-    for place, (span, heading) in enumerate(_sentences(dossier)):
-        text = dossier.quote(span)
-        words = tokens(text)
+    for place, (span, heading, text, words) in enumerate(sentences):
         objects = _objects().find(words)
         here = mentions[bisect_left(mentions, span[:1]) : bisect_left(mentions, span[1:])]
         inside = _states_in(words).union(s for _, end, s in here if end <= span[1])
@@ -118,7 +120,7 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
         until = max((d[1] for e in dossier.events if _within(e.trigger, span) and (d := _ahead(e.date, day))), default=None)
         told.append(
             Telling(report, day, place, heading, " ".join(text.split()), inside, around, frozenset(f.name for f in objects),
-                    frozenset(words[f.first].word[:STEM].removesuffix("s") for f in objects), stems, cues, deeds, seeds, until)
+                    frozenset(words[f.first].word[:STEM].removesuffix("s") for f in objects), stems, cues, deeds, seeds, until, known_by)
         )  # fmt: skip
     return told
 

@@ -30,6 +30,7 @@ class _Kept(msgspec.Struct, array_like=True):
     to: frozenset[str]
     told: list[tuple[Telling, float]]
     learnt: tuple[set[str], set[str], set[str], str | None] | None = None  # with the sentences that it has let go of
+    affair: set[str] | None = None
 
 
 class Follower:
@@ -118,7 +119,7 @@ def tell_again(connection: apsw.Connection, entry: str, now: str) -> None:
 
 def topics_wanted(told: Sequence[Telling]) -> set[str]:
     """Every topic by which a thread may be found that one of the sentences could join."""
-    return {f"{side} {topic}" for t in told for side in {*t.sides, *t.around} for topic in (*t.objects, *t.stems)}
+    return {f"{side} {topic}" for t in told for side in {*t.sides, *t.around} for topic in (*t.objects, *t.stems, *t.affair)}
 
 
 def topics_of(draft: Draft) -> set[str]:
@@ -133,6 +134,7 @@ def _load(connection: apsw.Connection, number: int) -> Draft:
     draft = Draft(kept.seed, kept.by, kept.to, kept.told)
     if kept.learnt:
         draft.things, draft.stems, draft.words, draft.last = kept.learnt
+    draft.affair |= kept.affair or set()
     return draft
 
 
@@ -165,7 +167,7 @@ def _save(connection: apsw.Connection, number: int, draft: Draft, corrections: M
         "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, thread_id, thread.kind, thread.title, state, own.state, thread.due, thread.expires, min(days, default=None),
          max(days, default=None), shown, draft.worth_showing, now,
-         msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told, learnt))),
+         msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told, learnt, draft.affair if learnt else None))),
     )  # fmt: skip
     connection.executemany("INSERT INTO thread_topics VALUES (?, ?)", [(topic, number) for topic in sorted(topics_of(draft))])
     connection.executemany(

@@ -1,0 +1,58 @@
+"""The affair that a report tells of, known by its names and rare words: reports of one affair share them, whatever they call the matter."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
+
+from onrecord.knowledge import table
+from onrecord.record.identity import state_named
+from onrecord.record.phrases import STEM, Token
+from onrecord.record.rarity import rarity
+
+WORDS = 24  # words that an affair is known by
+FOREMOST = 3  # sentences at the head of a report whose words count twice
+RARE = 0.3  # rarity from which a word that is no name tells affairs apart
+A_NAME = 0.5  # rarity of a name at least
+
+
+def affair(sentences: Iterable[tuple[Sequence[Token], bool]]) -> tuple[str, ...]:
+    """The words, cut to six letters, that tell a report's affair from others, those that tell most first; of each sentence its words and whether it is a heading."""
+    told: Counter[str] = Counter()
+    names: set[str] = set()
+    for place, (words, heading) in enumerate(sentences):
+        for at, (word, written) in enumerate(words):
+            stem = _telling(word)
+            if not stem:
+                continue
+            is_name = at > 0 and written[0].isupper()
+            if is_name:
+                names.add(stem)
+            if is_name or rarity(stem) > RARE:
+                told[stem] += 2 if heading or place < FOREMOST else 1
+    worth = {
+        stem: (1 + math.log(times)) * (1.5 * max(A_NAME, rarity(stem)) if stem in names else rarity(stem)) for stem, times in told.items()
+    }
+    return tuple(sorted(worth, key=lambda stem: (-worth[stem], stem))[:WORDS])
+
+
+def kinship(one: Iterable[str], other: Set[str]) -> float:
+    """How much two affairs share: the sum of their common words' rarity; from 2 on, two reports hardly ever tell of different affairs."""
+    return sum(rarity(word) for word in one if word in other)
+
+
+@lru_cache(maxsize=65536)
+def _telling(word: str) -> str:
+    """A word's stem, empty where the word tells no affair from another."""
+    if len(word) < 3 or word.isdigit() or word in _everywhere() or state_named(word):
+        return ""
+    return word[:STEM]
+
+
+@lru_cache(maxsize=1)
+def _everywhere() -> frozenset[str]:
+    """Words that any report may hold: those too common to tell matters apart, the names of days and months among them."""
+    row = table("matter_objects")["common"]
+    return frozenset([*row["function"], *row["words"]])
