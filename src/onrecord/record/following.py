@@ -8,7 +8,7 @@ the ways that are open from the state before. Everything here is pure: the same 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from itertools import takewhile
 from onrecord.knowledge import table
 from onrecord.record.days import apart
 from onrecord.record.identity import side_name
-from onrecord.record.rarity import rarity
+from onrecord.record.rarity import rarest, rarity
 from onrecord.record.tellings import Seed, Telling
 
 FAMILY = {
@@ -90,6 +90,11 @@ class Thread:
     history: tuple[Step, ...]
 
 
+def fingerprint(sentence: str) -> int:
+    """A number of 64 bits that stands for a sentence: a thread of many years has met too many to keep."""
+    return int.from_bytes(hashlib.blake2b(sentence.encode(), digest_size=8).digest())
+
+
 @dataclass(eq=False)
 class Draft:
     """A thread being made: its seed and the sentences joined to it, each with its likeness to the thread when it joined."""
@@ -104,8 +109,9 @@ class Draft:
     last: str | None = None
     sides: frozenset[str] = frozenset()  # everyone whose matter it is
     topics: frozenset[str] = frozenset()  # what a sentence must share some of to be likened to the thread at all
-    words: set[str] = field(default_factory=set)  # the sentences themselves
+    words: set[int] = field(default_factory=set)  # the sentences themselves, each by its fingerprint
     family: str = ""  # what sort of matter it is: ask, undertaking, menace or meeting
+    settled: bool = False  # whether every sentence after the first is known to have moved something
 
     def __post_init__(self) -> None:
         self.objects = self.first.objects
@@ -129,21 +135,24 @@ class Draft:
 
     def join(self, telling: Telling, likeness: float) -> None:
         """Takes a sentence in; of a report no more than the likeliest few, and each wording once."""
-        if telling.evidence in self.words:
+        if fingerprint(telling.evidence) in self.words:
             return  # twenty outlets' copy is one telling
         self.told.append((telling, likeness))
+        self.settled = self.settled and bool(telling.cues or telling.deeds)
         self._learn(telling)
         same = list(takewhile(lambda pair: pair[0].report == telling.report, reversed(self.told)))[::-1]
         if len(same) > SHOWN:
             least = min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1]))
             del self.told[len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)]
         if len(self.told) > KEPT:
-            del self.told[next((at for at, (t, _) in enumerate(self.told) if at and not t.cues and not t.deeds), 1)]
+            plain = 0 if self.settled else next((at for at, (t, _) in enumerate(self.told) if at and not t.cues and not t.deeds), 0)
+            self.settled = not plain
+            del self.told[plain or 1]
 
     def _learn(self, telling: Telling) -> None:
         self.things |= telling.things
         self.stems |= telling.stems
-        self.words.add(telling.evidence)
+        self.words.add(fingerprint(telling.evidence))
         self.last = max(filter(None, (self.last, telling.day)), default=None)
 
 
@@ -163,10 +172,12 @@ def read_on(
     older: Sequence[Draft],
     likeness_of: Callable[[Telling, Draft], float] | None = None,
     joins: Callable[[Telling, Draft, float], None] = lambda telling, draft, likeness: None,
+    near_to: Mapping[int, Sequence[Draft]] | None = None,
 ) -> tuple[list[Draft], list[Draft]]:
     """Joins one report's sentences to the threads they tell of; the threads begun and the older ones that took something.
 
-    ``likeness_of`` says what :func:`liken` would, for those who know it already; ``joins`` hears of each sentence that joins a thread.
+    ``likeness_of`` says what :func:`liken` would, for those who know it already; ``joins`` hears of each sentence that joins a thread;
+    ``near_to`` has, by a sentence's place, those of ``older`` that share a topic with it, for those who have looked them up.
     """
     likeness_of = likeness_of or liken
     begun: list[Draft] = []
@@ -174,7 +185,7 @@ def read_on(
     for telling in report:
         objects, stems = telling.objects, telling.stems
         near: list[tuple[float, Draft]] = []
-        for draft in (*older, *begun):
+        for draft in (*(near_to[telling.place] if near_to else older), *begun):
             if draft.topics.isdisjoint(objects) and draft.topics.isdisjoint(stems):
                 continue  # as liken would say; of many threads few share anything
             if (found := likeness_of(telling, draft)) >= ENOUGH:
@@ -231,9 +242,7 @@ def liken(telling: Telling, draft: Draft) -> float:
     if shared and not same_thing:
         shared -= _various()
     narrow = not shared <= BROAD
-    core = stems & draft.first.stems
-    words = sum(map(rarity, core)) + LEARNT * sum(map(rarity, (stems & draft.stems) - core))
-    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * words)
+    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * _shared(stems, draft))
     if about < ABOUT:
         return 0.0
     gap = apart(draft.last, telling.day)
@@ -245,6 +254,17 @@ def liken(telling: Telling, draft: Draft) -> float:
         kind = 0.5 if same_kind else 0.0 if narrow else -0.5
     moved = 0.4 if any(c.family in ("any", draft.family) for c in telling.cues) else 0.0
     return about + 0.3 * same_thing + 0.6 * min(2, here) + 0.4 * min(2, around) + kind + moved + 0.3 * telling.heading
+
+
+def _shared(stems: frozenset[str], draft: Draft) -> float:
+    """The rarity of a sentence's words that a thread has, those that its first sentence lacks for less; in full up to what counts."""
+    first, learnt, found = draft.first.stems, draft.stems, 0.0
+    for stem, rare in rarest(stems):
+        if stem in learnt:  # which has all of the first sentence's
+            found += rare if stem in first else LEARNT * rare
+            if found >= MOST / WORDS:
+                break
+    return found
 
 
 def thread_of(draft: Draft, until: str | None) -> Thread:

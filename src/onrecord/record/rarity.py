@@ -22,6 +22,12 @@ def rarity(stem: str) -> float:
     return min(1.0, max(0.0, (math.log(place) - math.log(COMMON)) / (math.log(RARE) - math.log(COMMON))))
 
 
+@lru_cache(maxsize=4096)
+def rarest(stems: frozenset[str]) -> tuple[tuple[str, float], ...]:
+    """Those of some stems that are not common, each with its rarity, the rarest first."""
+    return tuple(sorted(((s, r) for s in stems if (r := rarity(s)) > 0), key=lambda pair: (-pair[1], pair[0])))
+
+
 @lru_cache(maxsize=1)
 def _places() -> dict[str, int]:
     """Stem -> place of the commonest word that has it."""
