@@ -111,7 +111,7 @@ class Draft:
     topics: frozenset[str] = frozenset()  # what a sentence must share some of to be likened to the thread at all
     words: set[int] = field(default_factory=set)  # the sentences themselves, each by its fingerprint
     family: str = ""  # what sort of matter it is: ask, undertaking, menace or meeting
-    settled: bool = False  # whether every sentence after the first is known to have moved something
+    settled: int = 1  # sentences from the first on that are known to have moved something
 
     def __post_init__(self) -> None:
         self.objects = self.first.objects
@@ -138,16 +138,18 @@ class Draft:
         if fingerprint(telling.evidence) in self.words:
             return  # twenty outlets' copy is one telling
         self.told.append((telling, likeness))
-        self.settled = self.settled and bool(telling.cues or telling.deeds)
         self._learn(telling)
         same = list(takewhile(lambda pair: pair[0].report == telling.report, reversed(self.told)))[::-1]
         if len(same) > SHOWN:
             least = min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1]))
-            del self.told[len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)]
+            at = len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)
+            self.settled = min(self.settled, at)
+            del self.told[at]
         if len(self.told) > KEPT:
-            plain = 0 if self.settled else next((at for at, (t, _) in enumerate(self.told) if at and not t.cues and not t.deeds), 0)
-            self.settled = not plain
-            del self.told[plain or 1]
+            unmoving = (at for at in range(self.settled, KEPT + 1) if not (self.told[at][0].cues or self.told[at][0].deeds))
+            out = next(unmoving, None)
+            self.settled = KEPT if out is None else out
+            del self.told[out or 1]
 
     def _learn(self, telling: Telling) -> None:
         self.things |= telling.things
@@ -259,7 +261,7 @@ def liken(telling: Telling, draft: Draft) -> float:
 def _shared(stems: frozenset[str], draft: Draft) -> float:
     """The rarity of a sentence's words that a thread has, those that its first sentence lacks for less; in full up to what counts."""
     first, learnt, found = draft.first.stems, draft.stems, 0.0
-    for stem, rare in rarest(stems):
+    for rare, stem in rarest(stems):
         if stem in learnt:  # which has all of the first sentence's
             found += rare if stem in first else LEARNT * rare
             if found >= MOST / WORDS:

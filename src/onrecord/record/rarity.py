@@ -23,9 +23,9 @@ def rarity(stem: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def rarest(stems: frozenset[str]) -> tuple[tuple[str, float], ...]:
-    """Those of some stems that are not common, each with its rarity, the rarest first."""
-    return tuple(sorted(((s, r) for s in stems if (r := rarity(s)) > 0), key=lambda pair: (-pair[1], pair[0])))
+def rarest(stems: frozenset[str]) -> tuple[tuple[float, str], ...]:
+    """The rarity of those of some stems that are not common, the rarest first."""
+    return tuple(sorted([(rare, stem) for stem in stems if (rare := rarity(stem))], reverse=True))
 
 
 @lru_cache(maxsize=1)

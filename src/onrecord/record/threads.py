@@ -12,7 +12,7 @@ import apsw
 import msgspec
 
 from onrecord.model import Dossier
-from onrecord.record.asking import ask, ask_one
+from onrecord.record.asking import Value, ask, ask_one
 from onrecord.record.correcting import MatterCorrections, matter_corrections
 from onrecord.record.flat import folded_name
 from onrecord.record.following import Draft, fingerprint, read_on, thread_of
@@ -21,6 +21,9 @@ from onrecord.record.topics import Topics
 
 REMEMBERED = 5_000  # threads, of some tens of kilobytes
 TOPICS = 100_000  # that are remembered, most of which no thread has
+COLUMNS = [
+    "number", "id", "kind", "title", "state", "own_state", "due", "expires", "since", "last", "shown", "own_shown", "changed", "draft",
+]  # fmt: skip
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -158,22 +161,34 @@ def _save(connection: apsw.Connection, number: int, draft: Draft, corrections: M
             shown = False
     state = corrections.states.get(thread_id, thread.state)
     shown = shown and thread_id not in corrections.rejected
-    connection.execute("DELETE FROM threads WHERE number = ?", (number,))
     days = [s.date for s in thread.history if s.date]
     learnt = (draft.things, draft.stems, set[int | str](draft.words), draft.last) if len(draft.words) > len(draft.told) else None
     connection.execute(
-        "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"""INSERT INTO threads ({", ".join(COLUMNS)}) VALUES ({", ".join("?" * len(COLUMNS))})
+            ON CONFLICT (number) DO UPDATE SET {", ".join(f"{c} = excluded.{c}" for c in COLUMNS[1:])}""",
         (number, thread_id, thread.kind, thread.title, state, own.state, thread.due, thread.expires, min(days, default=None),
          max(days, default=None), shown, draft.worth_showing, now,
          msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told, learnt))),
     )  # fmt: skip
-    connection.executemany("INSERT INTO thread_topics VALUES (?, ?)", [(topic, number) for topic in sorted(topics_of(draft))])
-    connection.executemany(
-        "INSERT INTO thread_parties VALUES (?, ?, ?, ?, ?)",
+    _put_over(connection, "thread_topics", ["thread", "topic"], [(number, topic) for topic in sorted(topics_of(draft))], number)
+    _put_over(
+        connection, "thread_parties", ["thread", "role", "place", "name", "folded"],
         [(number, role, place, name, folded_name(name))
-         for role, names in (("by", thread.by), ("to", thread.to)) for place, name in enumerate(names)],
+         for role, names in (("by", thread.by), ("to", thread.to)) for place, name in enumerate(names)], number
     )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO thread_steps VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(number, place, s.report, s.entry, s.date, s.state, s.evidence) for place, s in enumerate(thread.history)],
-    )
+    _put_over(
+        connection, "thread_steps", ["thread", "step", "report", "entry", "date", "state", "evidence"],
+        [(number, place, s.report, s.entry, s.date, s.state, s.evidence) for place, s in enumerate(thread.history)], number
+    )  # fmt: skip
+
+
+def _put_over(connection: apsw.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Value, ...]], thread: int) -> None:
+    """Makes these the rows of a thread in a table; what is there already stays untouched, which costs less than to write it again."""
+    there = set(ask(connection, f"SELECT {', '.join(columns)} FROM {table} WHERE thread = ?", (thread,)))
+    gone = there.difference(rows)
+    if gone:
+        marks = " AND ".join(f"{column} IS ?" for column in columns)
+        connection.executemany(f"DELETE FROM {table} WHERE {marks}", gone)
+    new = [row for row in rows if row not in there] if there else rows
+    if new:
+        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", new)
