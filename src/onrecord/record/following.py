@@ -8,7 +8,7 @@ the ways that are open from the state before. Everything here is pure: the same 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from onrecord.knowledge import table
 from onrecord.record.affairs import kinship
 from onrecord.record.days import apart
 from onrecord.record.identity import side_name
-from onrecord.record.rarity import rarity
+from onrecord.record.rarity import rarest, rarity
 from onrecord.record.tellings import Seed, Telling
 
 FAMILY = {
@@ -96,6 +96,11 @@ class Thread:
     history: tuple[Step, ...]
 
 
+def fingerprint(sentence: str) -> int:
+    """A number of 64 bits that stands for a sentence: a thread of many years has met too many to keep."""
+    return int.from_bytes(hashlib.blake2b(sentence.encode(), digest_size=8).digest())
+
+
 @dataclass(eq=False)
 class Draft:
     """A thread being made: its seed and the sentences joined to it, each with its likeness to the thread when it joined."""
@@ -110,9 +115,11 @@ class Draft:
     last: str | None = None
     sides: frozenset[str] = frozenset()  # everyone whose matter it is
     topics: frozenset[str] = frozenset()  # what a sentence must share some of to be likened to the thread at all
-    words: set[str] = field(default_factory=set)  # the sentences themselves
+    words: set[int] = field(default_factory=set)  # the sentences themselves, each by its fingerprint
     family: str = ""  # what sort of matter it is: ask, undertaking, menace or meeting
     affair: set[str] = field(default_factory=set)  # what the reports that tell of it are known by
+    settled: int = 1  # sentences from the first on that are known to have moved something
+    kin: tuple[tuple[str, ...], bool] = ((), False)  # the affair last asked for, and whether it is this thread's
 
     def __post_init__(self) -> None:
         self.objects = self.first.objects
@@ -136,22 +143,34 @@ class Draft:
 
     def join(self, telling: Telling, likeness: float) -> None:
         """Takes a sentence in; of a report no more than the likeliest few, and each wording once."""
-        if telling.evidence in self.words:
+        if fingerprint(telling.evidence) in self.words:
             return  # twenty outlets' copy is one telling
         self.told.append((telling, likeness))
         self._learn(telling)
         same = list(takewhile(lambda pair: pair[0].report == telling.report, reversed(self.told)))[::-1]
         if len(same) > SHOWN:
             least = min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1]))
-            del self.told[len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)]
+            at = len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)
+            self.settled = min(self.settled, at)
+            del self.told[at]
         if len(self.told) > KEPT:
-            del self.told[next((at for at, (t, _) in enumerate(self.told) if at and not t.cues and not t.deeds), 1)]
+            unmoving = (at for at in range(self.settled, KEPT + 1) if not (self.told[at][0].cues or self.told[at][0].deeds))
+            out = next(unmoving, None)
+            self.settled = KEPT if out is None else out
+            del self.told[out or 1]
+
+    def is_akin(self, affair: tuple[str, ...]) -> bool:
+        """Whether a report of that affair tells of this thread's, asked once for all sentences of a report."""
+        if self.kin[0] is not affair:
+            self.kin = affair, kinship(affair, self.affair) >= AKIN
+        return self.kin[1]
 
     def _learn(self, telling: Telling) -> None:
         self.things |= telling.things
         self.stems |= telling.stems
-        self.words.add(telling.evidence)
+        self.words.add(fingerprint(telling.evidence))
         self.affair.update(telling.affair)
+        self.kin = (), False
         self.last = max(filter(None, (self.last, telling.day)), default=None)
 
 
@@ -171,10 +190,12 @@ def read_on(
     older: Sequence[Draft],
     likeness_of: Callable[[Telling, Draft], float] | None = None,
     joins: Callable[[Telling, Draft, float], None] = lambda telling, draft, likeness: None,
+    near_to: Mapping[int, Sequence[Draft]] | None = None,
 ) -> tuple[list[Draft], list[Draft]]:
     """Joins one report's sentences to the threads they tell of; the threads begun and the older ones that took something.
 
-    ``likeness_of`` says what :func:`liken` would, for those who know it already; ``joins`` hears of each sentence that joins a thread.
+    ``likeness_of`` says what :func:`liken` would, for those who know it already; ``joins`` hears of each sentence that joins a thread;
+    ``near_to`` has, by a sentence's place, those of ``older`` that share a topic with it, for those who have looked them up.
     """
     likeness_of = likeness_of or liken
     begun: list[Draft] = []
@@ -182,7 +203,7 @@ def read_on(
     hints: dict[int, tuple[float, Telling, Draft]] = {}  # of an older thread's affair, but by itself too little to join it
     for telling in report:
         near: list[tuple[float, Draft]] = []
-        for draft in (*older, *begun):
+        for draft in (*(near_to[telling.place] if near_to else older), *begun):
             found = likeness_of(telling, draft)
             if found >= ENOUGH:
                 near.append((found, draft))
@@ -241,15 +262,13 @@ def liken(telling: Telling, draft: Draft) -> float:
             around += 1
     if not around:
         return 0.0
-    akin = kinship(telling.affair, draft.affair) >= AKIN
+    akin = draft.is_akin(telling.affair)
     same_thing = not telling.things.isdisjoint(draft.things)
     shared = objects & draft.objects
     if shared and not same_thing:
         shared -= _various()
     narrow = not shared <= BROAD
-    core = stems & draft.first.stems
-    words = sum(map(rarity, core)) + LEARNT * sum(map(rarity, (stems & draft.stems) - core))
-    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * words)
+    about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * _shared(stems, draft))
     if about < ABOUT and not akin:
         return 0.0
     gap = apart(draft.last, telling.day)
@@ -262,6 +281,17 @@ def liken(telling: Telling, draft: Draft) -> float:
         kind = 0.5 if same_kind else 0.0 if narrow else -0.5
     moved = 0.4 if any(c.family in ("any", draft.family) for c in telling.cues) else 0.0
     return about + 0.3 * same_thing + 0.6 * min(2, here) + 0.4 * min(2, around) + kind + moved + 0.3 * telling.heading + of_old
+
+
+def _shared(stems: frozenset[str], draft: Draft) -> float:
+    """The rarity of a sentence's words that a thread has, those that its first sentence lacks for less; in full up to what counts."""
+    first, learnt, found = draft.first.stems, draft.stems, 0.0
+    for rare, stem in rarest(stems):
+        if stem in learnt:  # which has all of the first sentence's
+            found += rare if stem in first else LEARNT * rare
+            if found >= MOST / WORDS:
+                break
+    return found
 
 
 def thread_of(draft: Draft, until: str | None) -> Thread:

@@ -22,6 +22,12 @@ def rarity(stem: str) -> float:
     return min(1.0, max(0.0, (math.log(place) - math.log(COMMON)) / (math.log(RARE) - math.log(COMMON))))
 
 
+@lru_cache(maxsize=4096)
+def rarest(stems: frozenset[str]) -> tuple[tuple[float, str], ...]:
+    """The rarity of those of some stems that are not common, the rarest first."""
+    return tuple(sorted([(rare, stem) for stem in stems if (rare := rarity(stem))], reverse=True))
+
+
 @lru_cache(maxsize=1)
 def _places() -> dict[str, int]:
     """Stem -> place of the commonest word that has it."""

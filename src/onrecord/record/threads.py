@@ -5,7 +5,6 @@ Every function here that writes runs inside a transaction that its caller holds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import count
 
@@ -13,13 +12,18 @@ import apsw
 import msgspec
 
 from onrecord.model import Dossier
-from onrecord.record.asking import ask, ask_one
+from onrecord.record.asking import Value, ask, ask_one
 from onrecord.record.correcting import MatterCorrections, matter_corrections
 from onrecord.record.flat import folded_name
-from onrecord.record.following import Draft, read_on, thread_of
+from onrecord.record.following import Draft, fingerprint, read_on, thread_of
 from onrecord.record.tellings import Seed, Telling, tellings
+from onrecord.record.topics import Topics
 
 REMEMBERED = 5_000  # threads, of some tens of kilobytes
+TOPICS = 100_000  # that are remembered, most of which no thread has
+COLUMNS = [
+    "number", "id", "kind", "title", "state", "own_state", "due", "expires", "since", "last", "shown", "own_shown", "changed", "draft",
+]  # fmt: skip
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -29,7 +33,7 @@ class _Kept(msgspec.Struct, array_like=True):
     by: frozenset[str]
     to: frozenset[str]
     told: list[tuple[Telling, float]]
-    learnt: tuple[set[str], set[str], set[str], str | None] | None = None  # with the sentences that it has let go of
+    learnt: tuple[set[str], set[str], set[int | str], str | None] | None = None  # with the sentences that it has let go of
     affair: set[str] | None = None
 
 
@@ -39,6 +43,7 @@ class Follower:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._drafts: dict[int, Draft] = {}
+        self._topics = Topics(connection)
         self._seen = -1
 
     def read_on(self, reports: Sequence[tuple[str, Dossier]], now: str) -> None:
@@ -47,22 +52,17 @@ class Follower:
         connection, drafts = self._connection, self._drafts
         changed: dict[int, Draft] = {}
         new = count((ask_one(connection, "SELECT coalesce(max(number), 0) FROM threads") or (0,))[0] + 1)
-        topics: dict[str, set[int]] = {}  # of threads that the file does not have yet
         in_time = sorted(reports, key=lambda pair: (pair[1].report.published or "", pair[0]))
         for told in filter(None, (tellings(dossier, report) for report, dossier in in_time)):
-            wanted = topics_wanted(told)
-            query = "SELECT DISTINCT thread FROM thread_topics WHERE topic IN (SELECT value FROM json_each(?))"
-            found = {n for (n,) in ask(connection, query, (json.dumps(sorted(wanted)),))}
-            for topic in wanted & topics.keys():
-                found |= topics[topic]
-            older = {number: self._draft(number) for number in sorted(found)}
+            found = self._topics.threads([topics_wanted([telling]) for telling in told])
+            older = {number: self._draft(number) for number in sorted(set().union(*found))}
             numbers = {id(draft): number for number, draft in older.items()}
-            begun, moved = read_on(told, list(older.values()))
+            near = {t.place: [older[number] for number in sorted(some)] for t, some in zip(told, found, strict=True)}
+            begun, moved = read_on(told, list(older.values()), near_to=near)
             for draft in begun:
                 numbers[id(draft)] = number = next(new)
                 drafts[number] = draft
-                for topic in topics_of(draft):
-                    topics.setdefault(topic, set()).add(number)
+                self._topics.add(number, topics_of(draft))
             changed |= {numbers[id(d)]: d for d in (*begun, *moved)}
         until = (ask_one(connection, "SELECT max(published) FROM reports") or (None,))[0]
         for (number,) in list(ask(connection, "SELECT number FROM threads WHERE expires < ? AND own_state != 'expired'", (until,))):
@@ -70,19 +70,21 @@ class Follower:
         _save_all(connection, changed, until, now)
 
     def forget(self) -> None:
-        """Drops what it remembers: the transaction that it stands for was taken back."""
+        """Drops all that it remembers: the transaction that it stands for was taken back."""
         self._drafts.clear()
+        self._topics.forget()
 
     def forget_written(self, now: str) -> None:
         """Drops the threads that were written at a moment by another way."""
         for (number,) in ask(self._connection, "SELECT number FROM threads WHERE changed = ?", (now,)):
             self._drafts.pop(number, None)
+        self._topics.forget()
 
     def _look_afresh(self) -> None:
         """Forgets, if another process has written to the file or there is a lot to remember."""
         version = (ask_one(self._connection, "PRAGMA data_version") or (0,))[0]
-        if version != self._seen or len(self._drafts) > REMEMBERED:
-            self._drafts.clear()
+        if version != self._seen or len(self._drafts) > REMEMBERED or len(self._topics) > TOPICS:
+            self.forget()
             self._seen = version
 
     def _draft(self, number: int) -> Draft:
@@ -133,7 +135,8 @@ def _load(connection: apsw.Connection, number: int) -> Draft:
     kept = msgspec.msgpack.decode(row[0], type=_Kept)
     draft = Draft(kept.seed, kept.by, kept.to, kept.told)
     if kept.learnt:
-        draft.things, draft.stems, draft.words, draft.last = kept.learnt
+        draft.things, draft.stems, met, draft.last = kept.learnt
+        draft.words = {m if isinstance(m, int) else fingerprint(m) for m in met}  # sentences whole, as they were kept at first
     draft.affair |= kept.affair or set()
     return draft
 
@@ -160,22 +163,34 @@ def _save(connection: apsw.Connection, number: int, draft: Draft, corrections: M
             shown = False
     state = corrections.states.get(thread_id, thread.state)
     shown = shown and thread_id not in corrections.rejected
-    connection.execute("DELETE FROM threads WHERE number = ?", (number,))
     days = [s.date for s in thread.history if s.date]
-    learnt = (draft.things, draft.stems, draft.words, draft.last) if len(draft.words) > len(draft.told) else None
+    learnt = (draft.things, draft.stems, set[int | str](draft.words), draft.last) if len(draft.words) > len(draft.told) else None
     connection.execute(
-        "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"""INSERT INTO threads ({", ".join(COLUMNS)}) VALUES ({", ".join("?" * len(COLUMNS))})
+            ON CONFLICT (number) DO UPDATE SET {", ".join(f"{c} = excluded.{c}" for c in COLUMNS[1:])}""",
         (number, thread_id, thread.kind, thread.title, state, own.state, thread.due, thread.expires, min(days, default=None),
          max(days, default=None), shown, draft.worth_showing, now,
          msgspec.msgpack.encode(_Kept(draft.seed, draft.by, draft.to, draft.told, learnt, draft.affair if learnt else None))),
     )  # fmt: skip
-    connection.executemany("INSERT INTO thread_topics VALUES (?, ?)", [(topic, number) for topic in sorted(topics_of(draft))])
-    connection.executemany(
-        "INSERT INTO thread_parties VALUES (?, ?, ?, ?, ?)",
+    _put_over(connection, "thread_topics", ["thread", "topic"], [(number, topic) for topic in sorted(topics_of(draft))], number)
+    _put_over(
+        connection, "thread_parties", ["thread", "role", "place", "name", "folded"],
         [(number, role, place, name, folded_name(name))
-         for role, names in (("by", thread.by), ("to", thread.to)) for place, name in enumerate(names)],
+         for role, names in (("by", thread.by), ("to", thread.to)) for place, name in enumerate(names)], number
     )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO thread_steps VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(number, place, s.report, s.entry, s.date, s.state, s.evidence) for place, s in enumerate(thread.history)],
-    )
+    _put_over(
+        connection, "thread_steps", ["thread", "step", "report", "entry", "date", "state", "evidence"],
+        [(number, place, s.report, s.entry, s.date, s.state, s.evidence) for place, s in enumerate(thread.history)], number
+    )  # fmt: skip
+
+
+def _put_over(connection: apsw.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Value, ...]], thread: int) -> None:
+    """Makes these the rows of a thread in a table; what is there already stays untouched, which costs less than to write it again."""
+    there = set(ask(connection, f"SELECT {', '.join(columns)} FROM {table} WHERE thread = ?", (thread,)))
+    gone = there.difference(rows)
+    if gone:
+        marks = " AND ".join(f"{column} IS ?" for column in columns)
+        connection.executemany(f"DELETE FROM {table} WHERE {marks}", gone)
+    new = [row for row in rows if row not in there] if there else rows
+    if new:
+        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", new)
