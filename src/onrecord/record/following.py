@@ -45,8 +45,11 @@ SHOWN = 3  # sentences of one report that the history cites
 KEPT = 120  # sentences of a thread; beyond, the oldest that moved nothing go
 GRACE = {"meeting": 7}  # days after the day of a matter in which word of it may still come; else one
 LIVE = frozenset({"open", "scheduled", "conditional"})
-# Of two states that one sentence speaks of, the one that says more: "will let them, only if" is a condition.
-PLAINER = {"conditional": 0.3, "cancelled": 0.2, "broken": 0.2, "refused": 0.1, "postponed": 0.1, "fulfilled": 0.1}
+# How plainly a report must speak of a state to move a matter there; what a cue, a deed, and the place of the sentence add; and the likeness
+# from which a sentence speaks of the thread with full weight. Tuned on the storylines in examples.
+PLAIN, AT_FIRST = 0.45, 0.6
+CUE, LOOKING_BACK, DEED, FOREMOST = 0.8, 0.24, 0.3, 0.3
+SURELY = 6.0
 NEXT = {
     "open": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
     "conditional": {"accepted", "refused", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
@@ -341,48 +344,58 @@ def _tell(draft: Draft, until: str | None) -> tuple[list[Step], str | None]:
 
 
 def _moved(draft: Draft, told: Sequence[tuple[Telling, float]], state: str, early: bool, *, first: bool) -> tuple[str, Telling] | None:
-    """The state that a report's plainest and foremost sentence moves the matter to, if the way there is open."""
-    best: tuple[float, str, Telling] | None = None
+    """The state that a report's sentences speak of most plainly, if the way there is open, and the sentence that does."""
+    plainest: dict[str, tuple[float, Telling]] = {}
     for telling, likeness in told:
         if first and telling is not draft.first:
             continue
+        weight = min(1.0, likeness / SURELY) * (1 + FOREMOST * (telling.heading or telling.place < 3))
+        spoken = {o.state: o.likelihood for o in telling.outcomes if o.family == draft.family}
         for found, strength in _told_states(telling, draft, state):
+            spoken[found] = spoken.get(found, 0.0) + strength
+        for found, plainly in spoken.items():
             if found == "fulfilled" and early and draft.family == "meeting":
                 continue  # another meeting, before the one
-            foremost = 0.6 if telling.heading else 0.4 if telling.place < 3 else 0.0
-            weight = PLAINER.get(found, 0.0) + strength + 0.3 * likeness + foremost
-            if best is None or weight > best[0]:
-                best = (weight, found, telling)
-    if best and (first or best[1] == state or best[1] in NEXT[state]):
-        return best[1], best[2]
+            if found not in plainest or weight * plainly > plainest[found][0]:
+                plainest[found] = weight * plainly, telling
+    for found, (plainly, telling) in sorted(plainest.items(), key=lambda pair: (-pair[1][0], pair[0])):
+        if plainly < (AT_FIRST if first else PLAIN):
+            break
+        if first or found == state or found in NEXT[state]:
+            return found, telling
     return None
 
 
 def _told_states(telling: Telling, draft: Draft, state: str) -> Iterator[tuple[str, float]]:
-    """The states that a sentence's words and deeds speak of, with how plainly."""
+    """The states that a sentence's cues and deeds speak of, each once by either, with what that adds."""
     granted = draft.family == "ask" and state in ("accepted", "fulfilled")  # what was asked for is promised now
     unsigned = draft.family == "undertaking" and state in ("open", "conditional", "postponed")  # what is not agreed yet is still asked for
     families = {"any", draft.family} | ({"undertaking"} if granted else set()) | ({"ask"} if unsigned else set())
-    for cue in telling.cues:
-        if cue.family in families:
-            yield cue.state, (0.3 if cue.back else 1.0)
+    cues = [cue for cue in telling.cues if cue.family in families]
+    for found in dict.fromkeys(cue.state for cue in cues):
+        yield found, LOOKING_BACK if all(cue.back for cue in cues if cue.state == found) else CUE
+    yield from dict.fromkeys(((found, DEED) for found in _done(telling, draft)))
+
+
+def _done(telling: Telling, draft: Draft) -> Iterator[str]:
+    """The states that a sentence's deeds put a matter in."""
     looked_back = {cue.state for cue in telling.cues if cue.back}
     doers = {"ask": draft.to, "meeting": draft.sides}.get(draft.family, draft.by)
     of_it = draft.objects & telling.objects if draft.things & telling.things else frozenset()
     for deed in telling.deeds:
         if deed.status == "planned" and draft.family == "meeting" and deed.type == "CONSULT":
-            yield "scheduled", 0.8
+            yield "scheduled"
         if deed.status != "happened":
             continue
         if telling is not draft.first and deed.actors & doers and any(_is(deed.type, deed.mode, o, "done_by") for o in of_it):
-            yield "fulfilled", 1.0
+            yield "fulfilled"
         if draft.family == "undertaking" and any(_is(deed.type, deed.mode, o, "broken_by") for o in draft.objects):
-            yield "broken", 0.8
+            yield "broken"
         if draft.family == "ask" and deed.actors & draft.to:
             if deed.type == "AGREE":
-                yield "accepted", 1.0
-            elif deed.type == "REJECT":
-                yield "refused", 0.3 if "refused" in looked_back else 1.0
+                yield "accepted"
+            elif deed.type == "REJECT" and "refused" not in looked_back:
+                yield "refused"
 
 
 def _expiry(draft: Draft, state: str, due: str | None) -> str | None:

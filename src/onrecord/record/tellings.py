@@ -16,6 +16,7 @@ from onrecord.record.affairs import affair
 from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
 from onrecord.record.identity import FOR_A_STATE, side, state_named
+from onrecord.record.outcomes import Outcome, outcomes
 from onrecord.record.phrases import REMEMBERED, STEM, Found, Phrases, Token, tokens
 from onrecord.record.rarity import rarity
 
@@ -87,6 +88,7 @@ class Telling:
     deeds: tuple[Deed, ...]
     seeds: tuple[Seed, ...]
     until: str | None  # last day of a future time that it names
+    outcomes: tuple[Outcome, ...] = ()  # what it may say has become of a matter
     affair: tuple[str, ...] = ()  # what the report's affair is known by, foremost first
 
 
@@ -120,7 +122,7 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
         until = max((d[1] for e in dossier.events if _within(e.trigger, span) and (d := _ahead(e.date, day))), default=None)
         told.append(
             Telling(report, day, place, heading, " ".join(text.split()), inside, around, frozenset(f.name for f in objects),
-                    frozenset(words[f.first].word[:STEM].removesuffix("s") for f in objects), stems, cues, deeds, seeds, until, known_by)
+                    frozenset(words[f.first].word[:STEM].removesuffix("s") for f in objects), stems, cues, deeds, seeds, until, outcomes(words), known_by)
         )  # fmt: skip
     return told
 
