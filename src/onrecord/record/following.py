@@ -50,6 +50,7 @@ LIVE = frozenset({"open", "scheduled", "conditional"})
 PLAIN, AT_FIRST = 0.45, 0.6
 CUE, LOOKING_BACK, DEED, FOREMOST = 0.8, 0.24, 0.3, 0.3
 SURELY = 6.0
+NEXT_TO = 0.7  # what the words of a family count for a matter that has come to be next to it
 NEXT = {
     "open": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
     "conditional": {"accepted", "refused", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
@@ -346,12 +347,16 @@ def _tell(draft: Draft, until: str | None) -> tuple[list[Step], str | None]:
 def _moved(draft: Draft, told: Sequence[tuple[Telling, float]], state: str, early: bool, *, first: bool) -> tuple[str, Telling] | None:
     """The state that a report's sentences speak of most plainly, if the way there is open, and the sentence that does."""
     plainest: dict[str, tuple[float, Telling]] = {}
+    families = _families(draft, state)
     for telling, likeness in told:
         if first and telling is not draft.first:
             continue
         weight = min(1.0, likeness / SURELY) * (1 + FOREMOST * (telling.heading or telling.place < 3))
-        spoken = {o.state: o.likelihood for o in telling.outcomes if o.family == draft.family}
-        for found, strength in _told_states(telling, draft, state):
+        spoken: dict[str, float] = {}
+        for o in telling.outcomes:
+            if o.family in families:
+                spoken[o.state] = max(spoken.get(o.state, 0.0), o.likelihood * (1 if o.family == draft.family else NEXT_TO))
+        for found, strength in _told_states(telling, draft, families):
             spoken[found] = spoken.get(found, 0.0) + strength
         for found, plainly in spoken.items():
             if found == "fulfilled" and early and draft.family == "meeting":
@@ -366,12 +371,18 @@ def _moved(draft: Draft, told: Sequence[tuple[Telling, float]], state: str, earl
     return None
 
 
-def _told_states(telling: Telling, draft: Draft, state: str) -> Iterator[tuple[str, float]]:
+def _families(draft: Draft, state: str) -> frozenset[str]:
+    """The families whose words tell of a matter: what was asked for and granted is promised; what is not agreed yet is still asked for."""
+    if draft.family == "ask" and state in ("accepted", "fulfilled"):
+        return frozenset({"ask", "undertaking"})
+    if draft.family == "undertaking" and state in ("open", "conditional", "postponed"):
+        return frozenset({"ask", "undertaking"})
+    return frozenset({draft.family})
+
+
+def _told_states(telling: Telling, draft: Draft, families: Set[str]) -> Iterator[tuple[str, float]]:
     """The states that a sentence's cues and deeds speak of, each once by either, with what that adds."""
-    granted = draft.family == "ask" and state in ("accepted", "fulfilled")  # what was asked for is promised now
-    unsigned = draft.family == "undertaking" and state in ("open", "conditional", "postponed")  # what is not agreed yet is still asked for
-    families = {"any", draft.family} | ({"undertaking"} if granted else set()) | ({"ask"} if unsigned else set())
-    cues = [cue for cue in telling.cues if cue.family in families]
+    cues = [cue for cue in telling.cues if cue.family == "any" or cue.family in families]
     for found in dict.fromkeys(cue.state for cue in cues):
         yield found, LOOKING_BACK if all(cue.back for cue in cues if cue.state == found) else CUE
     yield from dict.fromkeys(((found, DEED) for found in _done(telling, draft)))
