@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from onrecord.errors import BrokenInstallation
 from onrecord.model import Span
-from onrecord.reading.chains import Attribution, Chain, Floats, decode, softmax
+from onrecord.reading.chains import CONFIDENCE_THRESHOLD, Attribution, Chain, Floats, decode, softmax
 from onrecord.reading.entities import Entity, find_entities
 from onrecord.reading.windows import Window, windows
 
@@ -91,12 +91,13 @@ class Encoder:
             yield window, states[i, : len(window.ids)], names[i, : len(window.ids)]
 
     def _chains(self, words: _Words) -> list[Chain]:
-        """One chain for each cue of a window."""
+        """One chain for each cue of a window that is surely enough one: an attribution is never surer than its cue."""
+        sure = words.tags[:, 3:5].sum(-1)
+        cues = [(a, b) for a, b in _cues(words) if sure[a:b].max() >= CONFIDENCE_THRESHOLD]
         chains = []
-        for cue, scores in self._link(words, _cues(words)):
+        for cue, scores in self._link(words, cues):
             scores[cue[0] : cue[1], 1:] = -30
-            sure = float(words.tags[cue[0] : cue[1], 3:5].sum(-1).max())
-            chains.append(Chain(words.spans, cue, sure, scores))
+            chains.append(Chain(words.spans, cue, float(sure[cue[0] : cue[1]].max()), scores))
         return chains
 
     def _link(self, words: _Words, cues: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], Floats]]:
@@ -149,7 +150,7 @@ def _words(window: Window, states: Floats, names: Floats, heads: dict[str, Float
     if not len(real):
         empty = np.zeros((0, 2), dtype=np.int64)
         return _Words(empty, states[:0], states[:0], names[:0], empty[:, 0], empty[:, 0])
-    _, starts = np.unique(window.words[real], return_index=True)
+    starts = np.flatnonzero(np.diff(window.words[real], prepend=-1))
     first = real[starts]
     size = np.diff(np.append(starts, len(real)))[:, None]
     last = real[np.append(starts[1:], len(real)) - 1]

@@ -200,7 +200,10 @@ def _supposed(verb: Token) -> str | None:
         if ahead and clause.dep_ == "advcl" and any(t.dep_ == "mark" and t.lower_ in SUPPOSED for t in clause.children):
             return "if"
     words = [t.lower_ for t in verb.sent]
+    held = set(words)
     for marker in _long_markers():
+        if not held.issuperset(marker):
+            continue
         for i in range(len(words) - len(marker) + 1):
             if tuple(words[i : i + len(marker)]) != marker:
                 continue
