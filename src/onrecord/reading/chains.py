@@ -5,6 +5,7 @@ A word of a cue's chain is neither (0), of the source (1) or of the content (2).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,7 @@ def softmax(logits: Floats) -> Floats:
 
 def decode(chains: Sequence[Chain], step: Floats) -> list[Attribution]:
     """The best path of every chain, as spans; of two findings with the same content the surer one."""
-    found: list[tuple[Attribution, tuple[int, int], frozenset[int]]] = []
+    found: list[tuple[Attribution, frozenset[int]]] = []
     paths, chances = _best_paths(chains, step)
     for chain, path, chance in zip(chains, paths, chances, strict=True):
         content = _runs(path == 2, chance[:, 2])
@@ -70,12 +71,16 @@ def decode(chains: Sequence[Chain], step: Floats) -> list[Attribution]:
             tuple(_spans(content, chain)),
             round(confidence, 3),
         )
-        found.append((attribution, chain.cue, frozenset(int(chain.spans[i, 0]) for a, b in content for i in range(a, b))))
-    kept: list[tuple[Attribution, frozenset[int]]] = []
-    for attribution, _, covered in sorted(found, key=lambda f: -f[0].confidence):
-        if all(len(covered & other) < SAME_CONTENT * len(covered | other) for _, other in kept):
-            kept.append((attribution, covered))
-    return [a for a, _ in kept]
+        found.append((attribution, frozenset(word for a, b in content for word in chain.spans[a:b, 0].tolist())))
+    kept: list[Attribution] = []
+    by_word: defaultdict[int, list[frozenset[int]]] = defaultdict(list)  # the contents kept that hold a word
+    for attribution, covered in sorted(found, key=lambda f: -f[0].confidence):
+        touched = {id(other): other for word in covered for other in by_word.get(word, ())}
+        if all(len(covered & other) < SAME_CONTENT * len(covered | other) for other in touched.values()):
+            kept.append(attribution)
+            for word in covered:
+                by_word[word].append(covered)
+    return kept
 
 
 def _best_paths(chains: Sequence[Chain], step: Floats) -> tuple[list[npt.NDArray[np.int64]], list[Floats]]:
@@ -132,11 +137,11 @@ def _marginals(first: Floats, moves: Floats) -> Floats:
 def _runs(held: npt.NDArray[np.bool_], chance: Floats) -> list[tuple[int, int]]:
     """Maximal runs of held words, those no further apart than a short gap joined unless the gap is surely outside."""
     runs: list[tuple[int, int]] = []
-    for i in np.flatnonzero(held):
+    for i in held.nonzero()[0].tolist():
         if runs and i - runs[-1][1] <= SHORT_GAP and (i == runs[-1][1] or float(chance[runs[-1][1] : i].min()) > 0.05):
-            runs[-1] = (runs[-1][0], int(i) + 1)
+            runs[-1] = (runs[-1][0], i + 1)
         else:
-            runs.append((int(i), int(i) + 1))
+            runs.append((i, i + 1))
     return runs
 
 
