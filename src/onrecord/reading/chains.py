@@ -1,4 +1,4 @@
-"""From scores to attributions: the best path of the linear-chain CRF of every cue, and its spans.
+"""From scores to attributions: the likeliest states of the linear-chain CRF of every cue, and its spans.
 
 A word of a cue's chain is neither (0), of the source (1) or of the content (2).
 """
@@ -53,10 +53,10 @@ def softmax(logits: Floats) -> Floats:
 
 
 def decode(chains: Sequence[Chain], step: Floats) -> list[Attribution]:
-    """The best path of every chain, as spans; of two findings with the same content the surer one."""
+    """The likeliest state of every word of every chain, as spans; of two findings with the same content the surer one."""
     found: list[tuple[Attribution, frozenset[int]]] = []
-    paths, chances = _best_paths(chains, step)
-    for chain, path, chance in zip(chains, paths, chances, strict=True):
+    for chain, chance in zip(chains, _chances(chains, step), strict=True):
+        path = chance.argmax(-1)
         content = _runs(path == 2, chance[:, 2])
         if not content:
             continue
@@ -83,12 +83,12 @@ def decode(chains: Sequence[Chain], step: Floats) -> list[Attribution]:
     return kept
 
 
-def _best_paths(chains: Sequence[Chain], step: Floats) -> tuple[list[npt.NDArray[np.int64]], list[Floats]]:
-    """Viterbi paths (w,) and marginal probabilities (w, 3) of linear-chain CRFs, all chains side by side."""
+def _chances(chains: Sequence[Chain], step: Floats) -> list[Floats]:
+    """Marginal probabilities (w, 3) of linear-chain CRFs, all chains side by side."""
     if not chains:
-        return [], []
+        return []
     sizes = [len(c.spans) for c in chains]
-    rows, longest = np.arange(len(chains)), max(sizes)
+    longest = max(sizes)
     scores = np.zeros((longest, len(chains), 7))
     for i, chain in enumerate(chains):
         scores[: sizes[i], i] = chain.scores
@@ -101,17 +101,7 @@ def _best_paths(chains: Sequence[Chain], step: Floats) -> tuple[list[npt.NDArray
     first = scores[0, :, :3].copy()
     first[:, 1:] += scores[0, :, 3:5]
     chances = _marginals(first, moves)
-    tops = np.empty((longest, len(chains), 3))
-    tops[0] = first
-    for i in range(1, longest):
-        ways = moves[i - 1] + tops[i - 1, :, :, None]
-        np.maximum(ways[:, 0], ways[:, 1], out=tops[i])
-        np.maximum(tops[i], ways[:, 2], out=tops[i])
-    path = np.empty((longest, len(chains)), dtype=np.int64)
-    path[-1] = tops[-1].argmax(1)
-    for i in range(longest - 1, 0, -1):
-        path[i - 1] = (tops[i - 1] + moves[i - 1, rows, :, path[i]]).argmax(1)
-    return [path[:n, i] for i, n in enumerate(sizes)], [chances[:n, i] for i, n in enumerate(sizes)]
+    return [chances[:n, i] for i, n in enumerate(sizes)]
 
 
 def _marginals(first: Floats, moves: Floats) -> Floats:

@@ -20,6 +20,7 @@ from onrecord.model import Span
 from onrecord.reading.quotations import quoted_offsets
 
 PIECES_IN_WINDOW = 128
+MOST_PIECES = 256  # in odd texts: one character may be several pieces ("ﷺ"), and a window is cut between characters
 KINDS = 6  # lower, Title, UPPER; each outside and inside quotation marks
 SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9])")
 
