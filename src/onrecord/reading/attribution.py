@@ -232,7 +232,9 @@ def _any_quoted(found: _Found, page: Page) -> bool:
 
 
 def _quoted_share(span: Span, page: Page) -> float:
-    inside = sum(max(0, min(span[1], q.inner[1]) - max(span[0], q.inner[0])) for q in page.quotations if q.depth == 1)
+    start, end = span
+    touched = [q.inner for q in page.quotations if q.depth == 1 and q.inner[0] < end and start < q.inner[1]]
+    inside = sum(min(end, b) - max(start, a) for a, b in touched)
     return inside / max(1, span[1] - span[0])
 
 
@@ -409,12 +411,14 @@ def _channel_pattern() -> re.Pattern[str]:
 
 def _distinct(statements: Sequence[Statement]) -> list[Statement]:
     """Of statements whose contents overlap by most of their length, the surer one."""
-    kept: list[Statement] = []
+    kept: list[tuple[int, int, Statement]] = []
     for statement in sorted(statements, key=lambda s: -s.confidence):
         size = sum(e - s for s, e in statement.content)
+        first, last = min(s for s, _ in statement.content), max(e for _, e in statement.content)
+        beside = [other for start, end, other in kept if start < last and first < end]
         clash = any(
-            sum(max(0, min(e, b) - max(s, a)) for s, e in statement.content for a, b in other.content) > 0.5 * size for other in kept
+            sum(max(0, min(e, b) - max(s, a)) for s, e in statement.content for a, b in other.content) > 0.5 * size for other in beside
         )
         if not clash:
-            kept.append(statement)
-    return sorted(kept, key=lambda s: (s.content, s.id))
+            kept.append((first, last, statement))
+    return sorted((s for _, _, s in kept), key=lambda s: (s.content, s.id))

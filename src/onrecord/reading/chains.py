@@ -1,10 +1,11 @@
-"""From scores to attributions: the best path of the linear-chain CRF of every cue, and its spans.
+"""From scores to attributions: the likeliest states of the linear-chain CRF of every cue, and its spans.
 
 A word of a cue's chain is neither (0), of the source (1) or of the content (2).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ Floats = npt.NDArray[np.floating[Any]]
 CONFIDENCE_THRESHOLD = 0.42
 SHORT_GAP = 2  # words between two runs of one content that are closed
 SAME_CONTENT = 0.5  # share of words in common from which two findings are one
+NEVER = -500.0  # the logarithm of no weight
+SCALED = 4  # words after which the weights of a chain are scaled, long before they fade
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,10 @@ def softmax(logits: Floats) -> Floats:
 
 
 def decode(chains: Sequence[Chain], step: Floats) -> list[Attribution]:
-    """The best path of every chain, as spans; of two findings with the same content the surer one."""
-    found: list[tuple[Attribution, tuple[int, int], frozenset[int]]] = []
-    paths, chances = _best_paths(chains, step)
-    for chain, path, chance in zip(chains, paths, chances, strict=True):
+    """The likeliest state of every word of every chain, as spans; of two findings with the same content the surer one."""
+    found: list[tuple[Attribution, frozenset[int]]] = []
+    for chain, chance in zip(chains, _chances(chains, step), strict=True):
+        path = chance.argmax(-1)
         content = _runs(path == 2, chance[:, 2])
         if not content:
             continue
@@ -68,81 +71,67 @@ def decode(chains: Sequence[Chain], step: Floats) -> list[Attribution]:
             tuple(_spans(content, chain)),
             round(confidence, 3),
         )
-        found.append((attribution, chain.cue, frozenset(int(chain.spans[i, 0]) for a, b in content for i in range(a, b))))
-    kept: list[tuple[Attribution, frozenset[int]]] = []
-    for attribution, _, covered in sorted(found, key=lambda f: -f[0].confidence):
-        if all(len(covered & other) < SAME_CONTENT * len(covered | other) for _, other in kept):
-            kept.append((attribution, covered))
-    return [a for a, _ in kept]
+        found.append((attribution, frozenset(word for a, b in content for word in chain.spans[a:b, 0].tolist())))
+    kept: list[Attribution] = []
+    by_word: defaultdict[int, list[frozenset[int]]] = defaultdict(list)  # the contents kept that hold a word
+    for attribution, covered in sorted(found, key=lambda f: -f[0].confidence):
+        touched = {id(other): other for word in covered for other in by_word.get(word, ())}
+        if all(len(covered & other) < SAME_CONTENT * len(covered | other) for other in touched.values()):
+            kept.append(attribution)
+            for word in covered:
+                by_word[word].append(covered)
+    return kept
 
 
-def _best_paths(chains: Sequence[Chain], step: Floats) -> tuple[list[npt.NDArray[np.int64]], list[Floats]]:
-    """Viterbi paths (w,) and marginal probabilities (w, 3) of linear-chain CRFs, all chains side by side."""
+def _chances(chains: Sequence[Chain], step: Floats) -> list[Floats]:
+    """Marginal probabilities (w, 3) of linear-chain CRFs, all chains side by side."""
     if not chains:
-        return [], []
-    longest = max(len(c.spans) for c in chains)
-    scores = np.zeros((len(chains), longest, 7), dtype=np.float32)
-    for i, chain in enumerate(chains):
-        scores[i, : len(chain.spans)] = chain.scores
-        scores[i, len(chain.spans) :, 1:3] = -30
-    emission = scores[..., :3]
-    zero = np.zeros((len(chains), longest, 1), dtype=np.float32)
-    begin = np.concatenate([zero, scores[..., 3:5]], -1)
-    end = np.concatenate([zero, scores[..., 5:7]], -1)
-    move = step + (1 - np.eye(3, dtype=np.float32)) * (begin[:, 1:, None, :] + end[:, :-1, :, None])
-    first = emission[:, 0] + begin[:, 0]
-    alpha, beta = _forward_backward(first, emission, move)
-    top = first
-    back = np.zeros(emission.shape, dtype=np.int64)
-    for i in range(1, longest):
-        ways = top[:, :, None] + move[:, i - 1]
-        back[:, i] = ways.argmax(1)
-        top = np.maximum(np.maximum(ways[:, 0], ways[:, 1]), ways[:, 2])
-        top += emission[:, i]
-    chances = softmax(alpha + beta)
-    path = np.zeros((len(chains), longest), dtype=np.int64)
-    path[:, -1] = top.argmax(1)
-    rows = np.arange(len(chains))
-    for i in range(longest - 1, 0, -1):
-        path[:, i - 1] = back[rows, i, path[:, i]]
+        return []
     sizes = [len(c.spans) for c in chains]
-    return [path[i, :n] for i, n in enumerate(sizes)], [chances[i, :n] for i, n in enumerate(sizes)]
+    longest = max(sizes)
+    scores = np.zeros((longest, len(chains), 7))
+    for i, chain in enumerate(chains):
+        scores[: sizes[i], i] = chain.scores
+    # The weight of coming to a word's state from the state before; where a chain has ended, it stays in its last state.
+    change = 1 - np.eye(3)
+    moves = step + scores[1:, :, None, :3]
+    moves[..., 1:] += change[:, 1:] * scores[1:, :, None, 3:5]
+    moves[..., 1:, :] += change[1:] * scores[:-1, :, 5:7, None]
+    moves[np.arange(1, longest)[:, None] >= np.array(sizes)] = np.where(np.eye(3), 0, NEVER)
+    first = scores[0, :, :3].copy()
+    first[:, 1:] += scores[0, :, 3:5]
+    chances = _marginals(first, moves)
+    return [chances[:n, i] for i, n in enumerate(sizes)]
 
 
-def _forward_backward(first: Floats, emission: Floats, move: Floats) -> tuple[Floats, Floats]:
-    """Log weights (chains, w, 3) of all that leads up to each word's state and of all that follows it.
+def _marginals(first: Floats, moves: Floats) -> Floats:
+    """Probabilities (w, chains, 3) of each word's states.
 
-    Both directions go side by side, word by word: the backward one is the forward one over the chain turned round.
+    Weights are multiplied, not added as logarithms, and scaled now and then. Both directions go side by side, word by word:
+    the backward one is the forward one over the chain turned round.
     """
-    number, longest, _ = emission.shape
-    both = np.concatenate([move, move[:, ::-1].transpose(0, 1, 3, 2)])
-    seen = np.concatenate([emission, emission[:, ::-1]])
-    weights = np.zeros((2 * number, longest, 3), dtype=np.float32)
-    weights[:number, 0] = first
-    state = np.concatenate([first, emission[:, -1]])
-    for i in range(1, longest):
-        ways = both[:, i - 1] + state[:, :, None]
-        top = np.maximum(np.maximum(ways[:, 0], ways[:, 1]), ways[:, 2])
-        ways -= top[:, None]
-        np.exp(ways, out=ways)
-        total = ways[:, 0] + ways[:, 1]
-        total += ways[:, 2]
-        np.log(total, out=total)
-        total += top
-        state = total + seen[:, i]
-        weights[:number, i] = state[:number]
-        weights[number:, i] = total[number:]
-    return weights[:number], weights[number:, ::-1]
+    number = len(first)
+    moves = np.exp(moves - moves.max((-2, -1), keepdims=True))
+    both = np.concatenate([moves.swapaxes(-1, -2), moves[::-1]], 1)
+    weights = np.ones((len(moves) + 1, 2 * number, 3))
+    weights[0, :number] = np.exp(first - first.max(-1, keepdims=True))
+    for i, move in enumerate(both, 1):
+        np.einsum("cts,cs->ct", move, weights[i - 1], out=weights[i])
+        if i % SCALED == 0:
+            weights[i] /= weights[i].sum(-1, keepdims=True)
+    chances: Floats = weights[:, :number] * weights[::-1, number:]
+    chances /= chances.sum(-1, keepdims=True)
+    return chances
 
 
 def _runs(held: npt.NDArray[np.bool_], chance: Floats) -> list[tuple[int, int]]:
     """Maximal runs of held words, those no further apart than a short gap joined unless the gap is surely outside."""
     runs: list[tuple[int, int]] = []
-    for i in np.flatnonzero(held):
+    for i in held.nonzero()[0].tolist():
         if runs and i - runs[-1][1] <= SHORT_GAP and (i == runs[-1][1] or float(chance[runs[-1][1] : i].min()) > 0.05):
-            runs[-1] = (runs[-1][0], int(i) + 1)
+            runs[-1] = (runs[-1][0], i + 1)
         else:
-            runs.append((int(i), int(i) + 1))
+            runs.append((i, i + 1))
     return runs
 
 

@@ -18,12 +18,24 @@ from tokenizers import Tokenizer
 
 from onrecord.errors import BrokenInstallation
 from onrecord.model import Span
-from onrecord.reading.chains import Attribution, Chain, Floats, decode, softmax
+from onrecord.reading.chains import CONFIDENCE_THRESHOLD, Attribution, Chain, Floats, decode, softmax
 from onrecord.reading.entities import Entity, find_entities
-from onrecord.reading.windows import Window, windows
+from onrecord.reading.windows import MOST_PIECES, Window, windows
 
 CUE_THRESHOLD = 0.15  # tuned on the dev part of PolNeAR (``onrecord evaluate polnear.jsonl.gz``)
-PIECES_AT_ONCE = 512
+OUTPUTS = ["states", "scores", "names"]
+TAGS = 7  # of the scores, those before what the linker makes of a word
+
+
+def _buckets() -> npt.NDArray[np.int64]:
+    """Signed distance in pieces -> 0..32, fine near the cue and coarse far from it; what is negative counts from the end."""
+    distance = np.concatenate([np.arange(MOST_PIECES), np.arange(-MOST_PIECES, 0)])
+    size = np.minimum(np.log2(np.abs(distance) + 1) * 2, 16)
+    result: npt.NDArray[np.int64] = (16 + np.sign(distance) * size.round()).astype(np.int64)
+    return result
+
+
+BUCKETS = _buckets()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +48,17 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Word-level view of a window: spans (w, 2), vectors (w, size), tag probabilities (w, 7), scores of names (w, 15),
-    paragraph and position (w,)."""
+    """Word-level view of a window: spans (w, 2), tag probabilities (w, 7), what the linker makes of a word, added and multiplied
+    (w, width each), scores of names (w, 15), paragraph, first piece and the piece after the last (w,)."""
 
     spans: npt.NDArray[np.int64]
-    vectors: Floats
     tags: Floats
+    plain: Floats
+    factor: Floats
     names: Floats
     paragraph: npt.NDArray[np.int64]
-    position: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    after: npt.NDArray[np.int64]
 
 
 class Encoder:
@@ -61,66 +75,53 @@ class Encoder:
             )
             with (folder / "attribution_heads.npz").open("rb") as file, np.load(file) as heads:
                 self._heads: dict[str, Floats] = {name: heads[name] for name in heads.files}
+            # What depends on place alone: (2 * distances, width), the word in another paragraph than the cue or in the same.
+            places = self._heads["link_distance_weight"][:, None] + self._heads["link_paragraph_weight"][None]
+            self._places = places.reshape(-1, places.shape[-1])
             self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise BrokenInstallation(f"the attribution model cannot be loaded ({error}); install onrecord again") from error
 
     def mark(self, text: str, blocks: Sequence[Span]) -> Marks:
         """Attributions and names in the given paragraphs of a text."""
-        made = sorted(windows(text, blocks, self._tokenizer), key=lambda w: len(w.ids))
         chains: list[Chain] = []
         entities: list[Entity] = []
-        for batch in _batches(made):
-            for window, states, names in self._run(batch):
-                words = _words(window, states, names, self._heads)
-                if len(words.spans):
-                    chains += self._chains(words)
-                    entities += find_entities(words.spans, words.names, words.paragraph)
+        for window in windows(text, blocks, self._tokenizer):
+            # One window at a time: nothing is padded, and what is found does not hang on what is read beside it.
+            states, scores, names = self._session.run(OUTPUTS, {"ids": window.ids, "kinds": window.kinds})
+            words = _words(window, scores, names)
+            if words is not None:
+                chains += self._chains(words, states)
+                entities += find_entities(words.spans, words.names, words.paragraph)
         attributions = sorted(decode(chains, self._heads["link_step"]), key=lambda a: a.cue)
         return Marks(tuple(attributions), tuple(sorted(entities)))
 
-    def _run(self, batch: Sequence[Window]) -> Iterator[tuple[Window, Floats, Floats]]:
-        """States (n, size) and scores of names (n, 15) of each window."""
-        longest = max(len(w.ids) for w in batch)
-        ids, kinds, mask = (np.zeros((len(batch), longest), dtype=np.int64) for _ in range(3))
-        for i, window in enumerate(batch):
-            n = len(window.ids)
-            ids[i, :n], kinds[i, :n], mask[i, :n] = window.ids, window.kinds, 1
-        states, names = self._session.run(["states", "names"], {"ids": ids, "kinds": kinds, "mask": mask})
-        for i, window in enumerate(batch):
-            yield window, states[i, : len(window.ids)], names[i, : len(window.ids)]
-
-    def _chains(self, words: _Words) -> list[Chain]:
-        """One chain for each cue of a window."""
+    def _chains(self, words: _Words, states: Floats) -> list[Chain]:
+        """One chain for each cue of a window that is surely enough one: an attribution is never surer than its cue."""
+        sure = words.tags[:, 3:5].sum(-1)
+        cues = [(a, b) for a, b in _cues(words) if sure[a:b].max() >= CONFIDENCE_THRESHOLD]
         chains = []
-        for cue, scores in self._link(words, _cues(words)):
+        for cue, scores in self._link(words, cues, states):
             scores[cue[0] : cue[1], 1:] = -30
-            sure = float(words.tags[cue[0] : cue[1], 3:5].sum(-1).max())
-            chains.append(Chain(words.spans, cue, sure, scores))
+            chains.append(Chain(words.spans, cue, float(sure[cue[0] : cue[1]].max()), scores))
         return chains
 
-    def _link(self, words: _Words, cues: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], Floats]]:
+    def _link(self, words: _Words, cues: Sequence[tuple[int, int]], states: Floats) -> Iterator[tuple[tuple[int, int], Floats]]:
         """Scores (w, 7) of every word for each cue, as ``Model.link`` of the training script gives them."""
         if not cues:
             return
         heads = self._heads
-        plain = words.vectors @ heads["link_word_weight"].T + heads["link_word_bias"]
-        factor = words.vectors @ heads["link_word_factor_weight"].T + heads["link_word_factor_bias"]
-        # What depends on place alone: (2 * distances, width), the word in another paragraph than the cue or in the same.
-        places = (heads["link_distance_weight"][:, None] + heads["link_paragraph_weight"][None]).reshape(-1, plain.shape[1])
-        vectors = np.stack([words.vectors[a:b].mean(0) for a, b in cues])
+        vectors = np.stack([sum(_mean(states, words.first[i], words.after[i]) for i in range(a, b)) / (b - a) for a, b in cues])
         factors = vectors @ heads["link_cue_factor_weight"].T + heads["link_cue_factor_bias"]
         offsets = vectors @ heads["link_cue_weight"].T + heads["link_cue_bias"]
         # Arrays of this size are dear to ask of the system for every cue.
-        joint, by_place = np.empty_like(factor), np.empty_like(factor)
+        joint, by_place = np.empty_like(words.factor), np.empty_like(words.factor)
         for cue, cue_factor, offset in zip(cues, factors, offsets, strict=True):
-            distance = words.position - words.position[cue[0]]
-            size = np.log2(np.abs(distance) + 1) * 2
-            bucket = (16 + np.sign(distance) * np.minimum(size, 16).round()).astype(np.int64)
+            bucket = BUCKETS[words.first - words.first[cue[0]]]
             same = words.paragraph == words.paragraph[cue[0]]
-            np.multiply(factor, cue_factor, out=joint)
-            joint += plain
-            joint += (places + offset).take(2 * bucket + same, axis=0, out=by_place, mode="clip")
+            np.multiply(words.factor, cue_factor, out=joint)
+            joint += words.plain
+            joint += (self._places + offset).take(2 * bucket + same, axis=0, out=by_place, mode="clip")
             np.maximum(joint, 0, out=joint)
             yield cue, joint @ heads["link_out_weight"].T + heads["link_out_bias"]
 
@@ -131,37 +132,27 @@ def encoder() -> Encoder:
     return Encoder()
 
 
-def _batches(made: Sequence[Window]) -> Iterator[list[Window]]:
-    """Windows of like length together, few enough that a batch stays in the processor's cache."""
-    batch: list[Window] = []
-    for window in made:
-        if batch and (len(batch) + 1) * len(window.ids) > PIECES_AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
-
-
-def _words(window: Window, states: Floats, names: Floats, heads: dict[str, Floats]) -> _Words:
-    """Pieces pooled to words: means of vectors and tags, names by the first piece."""
-    real = np.flatnonzero(window.words >= 0)
+def _words(window: Window, scores: Floats, names: Floats) -> _Words | None:
+    """Pieces pooled to words: means of scores and of tag probabilities, names by the first piece; None where there is no word."""
+    real = (window.words >= 0).nonzero()[0]
     if not len(real):
-        empty = np.zeros((0, 2), dtype=np.int64)
-        return _Words(empty, states[:0], states[:0], names[:0], empty[:, 0], empty[:, 0])
-    _, starts = np.unique(window.words[real], return_index=True)
-    first = real[starts]
-    size = np.diff(np.append(starts, len(real)))[:, None]
-    last = real[np.append(starts[1:], len(real)) - 1]
-    tags = softmax(states[real] @ heads["tags_weight"].T + heads["tags_bias"])
-    return _Words(
-        np.stack([window.spans[first, 0], window.spans[last, 1]], axis=1),
-        np.add.reduceat(states[real], starts) / size,
-        np.add.reduceat(tags, starts) / size,
-        names[first],
-        window.paragraph[first],
-        first,
-    )
+        return None
+    words = window.words[real]
+    starts = np.append(0, (words[1:] != words[:-1]).nonzero()[0] + 1)
+    first, last = real[starts], real[np.append(starts[1:], len(real)) - 1]
+    held = scores[real]
+    held[:, :TAGS] = softmax(held[:, :TAGS])
+    pooled = np.add.reduceat(held, starts) / (last + 1 - first)[:, None].astype(np.float32)
+    middle = (TAGS + pooled.shape[1]) // 2
+    tags, plain, factor = pooled[:, :TAGS], pooled[:, TAGS:middle], pooled[:, middle:]
+    spans = np.stack([window.spans[first, 0], window.spans[last, 1]], axis=1)
+    return _Words(spans, tags, plain, factor, names[first], window.paragraph[first], first, last + 1)
+
+
+def _mean(states: Floats, first: int, after: int) -> Floats:
+    """The vector of a word; most words are one piece."""
+    mean: Floats = states[first] if after - first == 1 else states[first:after].mean(0)
+    return mean
 
 
 def _cues(words: _Words) -> list[tuple[int, int]]:

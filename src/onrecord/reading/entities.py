@@ -32,7 +32,7 @@ def find_entities(spans: npt.NDArray[np.int64], scores: npt.NDArray[np.floating[
     name, and "Ntsu Mokhehle" is no organisation beside a person unless the scores are clear about it.
     """
     best = scores.argmax(-1)
-    person = np.isin(best, (2 * PERSON + 1, 2 * PERSON + 2))
+    person = (best == 2 * PERSON + 1) | (best == 2 * PERSON + 2)
     for i in np.flatnonzero((best[1:-1] == 0) & person[:-2] & person[2:]) + 1:
         if spans[i, 0] == spans[i - 1, 1] and spans[i + 1, 0] == spans[i, 1] + 1:
             best[i] = 2 * PERSON + 2  # the "Marie" of "Jean-Marie Runiga"
@@ -53,13 +53,13 @@ def find_entities(spans: npt.NDArray[np.int64], scores: npt.NDArray[np.floating[
 def _runs(best: npt.NDArray[np.intp], spans: npt.NDArray[np.int64], paragraph: npt.NDArray[np.int64]) -> Iterator[slice]:
     """Stretches of two or more words of names, no more than a blank or a hyphen apart, that are not one name already."""
     kind = np.where(best > 0, (best - 1) // 2, NAMING)
-    start = 0
-    for i in range(1, len(best) + 1):
-        if i < len(best) and max(kind[i], kind[i - 1]) < NAMING and paragraph[i] == paragraph[i - 1] and spans[i, 0] - spans[i - 1, 1] <= 1:
-            continue
-        if i - start > 1 and ((best[start + 1 : i] % 2 == 1) | (kind[start + 1 : i] != kind[start : i - 1])).any():
-            yield slice(start, i)
-        start = i
+    named = kind < NAMING
+    goes_on = named[1:] & named[:-1] & (paragraph[1:] == paragraph[:-1]) & (spans[1:, 0] - spans[:-1, 1] <= 1)
+    edges = np.diff(goes_on.astype(np.int8), prepend=0, append=0)
+    for start, last in zip((edges == 1).nonzero()[0], (edges == -1).nonzero()[0], strict=True):
+        after = last + 1
+        if ((best[start + 1 : after] % 2 == 1) | (kind[start + 1 : after] != kind[start : after - 1])).any():
+            yield slice(int(start), int(after))
 
 
 def _agree(best: npt.NDArray[np.intp], scores: npt.NDArray[np.floating[Any]], run: slice) -> None:

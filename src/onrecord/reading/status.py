@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from onrecord.knowledge import table
 from onrecord.model import Status
@@ -38,6 +38,7 @@ class Mood:
 
 
 HAPPENED = Mood("happened", "")
+MARKERS = "onrecord.markers"  # where a document keeps which conditional phrases it may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,9 @@ def _supposed(verb: Token) -> str | None:
     for clause in verb.children:
         if ahead and clause.dep_ == "advcl" and any(t.dep_ == "mark" and t.lower_ in SUPPOSED for t in clause.children):
             return "if"
-    words = [t.lower_ for t in verb.sent]
-    for marker in _long_markers():
+    markers = _markers_of(verb.doc)
+    words = [t.lower_ for t in verb.sent] if markers else []
+    for marker in markers:
         for i in range(len(words) - len(marker) + 1):
             if tuple(words[i : i + len(marker)]) != marker:
                 continue
@@ -210,6 +212,15 @@ def _supposed(verb: Token) -> str | None:
             ):
                 return " ".join(marker)
     return None
+
+
+def _markers_of(doc: Doc) -> list[tuple[str, ...]]:
+    """The conditional phrases of several words all of whose words a paragraph has; looked up once a document."""
+    found: list[tuple[str, ...]] | None = doc.user_data.get(MARKERS)
+    if found is None:
+        words = {t.lower_ for t in doc}
+        found = doc.user_data[MARKERS] = [marker for marker in _long_markers() if words.issuperset(marker)]
+    return found
 
 
 def _held(noun: Token, light: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from onrecord.model import Date, Span
 
@@ -77,7 +78,8 @@ Reading = tuple[Date, Date] | None
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date | None, Span], Reading]]
 
 
-def find_dates(text: str, published: str | None) -> list[DatePhrase]:
+@lru_cache(maxsize=1)  # events and matters of one report ask for the same
+def find_dates(text: str, published: str | None) -> tuple[DatePhrase, ...]:
     """Every date phrase of a text in order; relative ones only when the publication date is known."""
     anchor, taken, found = to_date(published), bytearray(len(text)), []
     for pattern, resolve in RULES:
@@ -99,7 +101,7 @@ def find_dates(text: str, published: str | None) -> list[DatePhrase]:
         shift = -days if match["side"].lower() in ("after", "following") else days
         apart = day(anchor, match.span())
         found.append(DatePhrase(match.span(), apart, apart, shift=shift))
-    return sorted(found, key=lambda p: p.span)
+    return tuple(sorted(found, key=lambda p: p.span))
 
 
 def _count(words: str) -> int:

@@ -165,7 +165,9 @@ def noun_trigger(token: Token) -> Trigger | None:
     """What the lexicon says of a noun, the longest phrase around it first ("phone call" before "call")."""
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
-    options = _nouns().get(token.lemma_.lower()) or _nouns().get(token.lower_) or ()
+    options = _nouns().get(token.lemma_.lower()) or _nouns().get(token.lower_)
+    if not options:
+        return None
     around = {w for t in token.subtree if t.i != token.i and abs(t.i - token.i) <= 5 for w in (t.lemma_.lower(), t.lower_)}
     for others, trigger in options:
         if set(others) <= around:

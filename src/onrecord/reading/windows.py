@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from onrecord.model import Span
 from onrecord.reading.quotations import quoted_offsets
 
 PIECES_IN_WINDOW = 128
+MOST_PIECES = 256  # in odd texts: one character may be several pieces ("ﷺ"), and a window is cut between characters
 KINDS = 6  # lower, Title, UPPER; each outside and inside quotation marks
 SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9])")
 
@@ -85,12 +87,11 @@ def _window(parts: list[tuple[list[int], list[Span], list[int]]], text: str, quo
         words += [*(first_word + w for w in part_words), -1]
         paragraph += [number] * (len(part_ids) + 1)
         first_word += max(part_words, default=-1) + 1
-    kinds = [_kind(text[s:e], bool(quoted[s]), e > s) for s, e in spans]
-    return Window(np.array(ids), np.array(kinds), np.array(spans), np.array(words), np.array(paragraph))
+    at = np.array(spans)
+    kinds = np.array([_case(text[s:e]) for s, e in spans]) + 3 * (quoted[at[:, 0]] & (at[:, 1] > at[:, 0]))
+    return Window(np.array(ids), kinds, at, np.array(words), np.array(paragraph))
 
 
-def _kind(piece: str, in_quotes: bool, real: bool) -> int:
-    if not real:
-        return 0
-    case = 2 if len(piece) > 1 and piece.isupper() else int(piece[:1].isupper())
-    return case + 3 * in_quotes
+@lru_cache(maxsize=16384)
+def _case(piece: str) -> int:
+    return 2 if len(piece) > 1 and piece.isupper() else int(piece[:1].isupper())
