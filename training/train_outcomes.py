@@ -27,7 +27,7 @@ from onrecord.record.phrases import tokens
 SENTENCES = Path(__file__).parent / "outcomes"
 WEIGHTS = Path(__file__).parents[1] / "src" / "onrecord" / "record" / "weights" / "outcomes.npz"
 SEEN = 2  # sentences in which a run of words must stand to be known
-SHARED, OWN = 1e-5, 2e-5  # penalty on weights that all families share, and on those of one family
+SHARED, OWN = 3e-5, 6e-5  # penalty on weights that all families share, and on those of one family
 STEPS = 60
 
 

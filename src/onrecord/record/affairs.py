@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 
 from onrecord.knowledge import table
 from onrecord.record.identity import state_named
-from onrecord.record.phrases import STEM, Token
+from onrecord.record.phrases import REMEMBERED, STEM, Token
 from onrecord.record.rarity import rarity
 
 WORDS = 24  # words that an affair is known by
@@ -19,19 +18,23 @@ A_NAME = 0.5  # rarity of a name at least
 
 
 def affair(sentences: Iterable[tuple[Sequence[Token], bool]]) -> tuple[str, ...]:
-    """The words, cut to six letters, that tell a report's affair from others, those that tell most first; of each sentence its words and whether it is a heading."""
-    told: Counter[str] = Counter()
+    """The words, cut to six letters, that tell a report's affair from others, those that tell most first.
+
+    Of each sentence its words and whether it is a heading are given.
+    """
+    told: dict[str, int] = {}
     names: set[str] = set()
     for place, (words, heading) in enumerate(sentences):
+        times = 2 if heading or place < FOREMOST else 1
         for at, (word, written) in enumerate(words):
-            stem = _telling(word)
+            stem, rare = _telling[word]
             if not stem:
                 continue
-            is_name = at > 0 and written[0].isupper()
-            if is_name:
+            if at and written[0].isupper():
                 names.add(stem)
-            if is_name or rarity(stem) > RARE:
-                told[stem] += 2 if heading or place < FOREMOST else 1
+            elif rare <= RARE:
+                continue
+            told[stem] = told.get(stem, 0) + times
     worth = {
         stem: (1 + math.log(times)) * (1.5 * max(A_NAME, rarity(stem)) if stem in names else rarity(stem)) for stem, times in told.items()
     }
@@ -43,12 +46,19 @@ def kinship(one: Iterable[str], other: Set[str]) -> float:
     return sum(rarity(word) for word in one if word in other)
 
 
-@lru_cache(maxsize=65536)
-def _telling(word: str) -> str:
-    """A word's stem, empty where the word tells no affair from another."""
-    if len(word) < 3 or word.isdigit() or word in _everywhere() or state_named(word):
-        return ""
-    return word[:STEM]
+class _Telling(dict[str, tuple[str, float]]):
+    """Words looked up once: the stem, empty where the word tells no affair from another, and its rarity."""
+
+    def __missing__(self, word: str) -> tuple[str, float]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        common = len(word) < 3 or word.isdigit() or word in _everywhere() or state_named(word)
+        stem = "" if common else word[:STEM]
+        self[word] = found = stem, rarity(stem) if stem else 0.0
+        return found
+
+
+_telling = _Telling()
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ the ways that are open from the state before. Everything here is pure: the same 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -385,7 +385,7 @@ def _told_states(telling: Telling, draft: Draft, families: Set[str]) -> Iterator
     cues = [cue for cue in telling.cues if cue.family == "any" or cue.family in families]
     for found in dict.fromkeys(cue.state for cue in cues):
         yield found, LOOKING_BACK if all(cue.back for cue in cues if cue.state == found) else CUE
-    yield from dict.fromkeys(((found, DEED) for found in _done(telling, draft)))
+    yield from dict.fromkeys((found, DEED) for found in _done(telling, draft))
 
 
 def _done(telling: Telling, draft: Draft) -> Iterator[str]:

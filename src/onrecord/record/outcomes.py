@@ -6,8 +6,7 @@ means different things for different sorts of matter: sanctions that are lifted 
 
 from __future__ import annotations
 
-import math
-from collections import Counter
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,7 @@ import numpy.typing as npt
 
 from onrecord.errors import BrokenInstallation
 from onrecord.record.identity import state_named
-from onrecord.record.phrases import Token
+from onrecord.record.phrases import REMEMBERED, Token
 
 FAMILIES: Final = ("ask", "undertaking", "menace", "meeting")
 STATES: Final = (
@@ -27,7 +26,7 @@ STATES: Final = (
 )  # fmt: skip
 LONGEST = 60  # words of a sentence that are looked at
 A_STATE, A_NUMBER = "PPP", "#"  # what stands for every state's name and for every number
-LIKELY = 0.12  # likelihood from which an outcome is worth keeping
+LIKELY = 0.2  # likelihood from which an outcome is worth keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,52 +46,89 @@ class _Model:
     bias: npt.NDArray[np.float32]  # (families * states,)
 
 
-def outcomes(words: Sequence[Token]) -> tuple[Outcome, ...]:
-    """The outcomes that a sentence's words make likely, for each family of matters. Raises BrokenInstallation."""
+def outcomes(sentences: Sequence[Sequence[Token]]) -> list[tuple[Outcome, ...]]:
+    """For each of a report's sentences the outcomes that its words make likely, by family of matters. Raises BrokenInstallation."""
     model = _model()
-    found: Counter[int] = Counter()
-    for run in runs(words):
-        place = model.places.get(run)
-        if place is not None:
-            found[place] += 1
-    if not found:
-        return ()
-    rows = np.fromiter(found, np.int64, len(found))
-    values = np.fromiter((1 + math.log(times) for times in found.values()), np.float32, len(found)) * model.idf[rows]
-    scores = (values / math.sqrt(values @ values)) @ model.weights[rows] + model.bias
-    likely = np.exp(scores.reshape(len(FAMILIES), -1))
-    likely /= likely.sum(1, keepdims=True)
-    return tuple(
-        Outcome(FAMILIES[family], STATES[state], round(float(likely[family, state]), 3))
-        for family, state in zip(*np.nonzero(likely >= LIKELY), strict=True)
-        if state
-    )
+    found = [_known(words, model.places) for words in sentences]
+    ends = np.cumsum([len(known) for known in found], dtype=np.int64)
+    if not len(ends) or not ends[-1]:
+        return [() for _ in sentences]
+    rows = np.fromiter((place for known in found for place in known), np.int64, ends[-1])
+    times = np.fromiter((times for known in found for times in known.values()), np.float32, ends[-1])
+    told = np.flatnonzero([bool(known) for known in found])
+    starts = np.concatenate(([0], ends))[told]
+    values = (1 + np.log(times)) * model.idf[rows]
+    lengths = np.sqrt(np.add.reduceat(values * values, starts))
+    scores = np.add.reduceat(model.weights[rows] * values[:, None], starts) / lengths[:, None] + model.bias
+    likely = np.exp(scores.reshape(len(told), len(FAMILIES), -1))
+    likely /= likely.sum(2, keepdims=True)
+    likely[:, :, 0] = 0
+    result: list[list[Outcome]] = [[] for _ in sentences]
+    at, family, state = (places.tolist() for places in np.nonzero(likely >= LIKELY))
+    for place, f, s, likelihood in zip(at, family, state, np.round(likely[likely >= LIKELY], 3).tolist(), strict=True):
+        result[told[place]].append(Outcome(FAMILIES[f], STATES[s], likelihood))
+    return [tuple(outcomes) for outcomes in result]
+
+
+def _known(words: Sequence[Token], places: dict[str, int]) -> dict[int, int]:
+    """How often each run of words that the model knows stands in a sentence, by its place."""
+    plain = _plain(words)
+    found: dict[int, int] = {}
+    for at, run in enumerate(plain):
+        # A run is known only if what it begins with is, and most words are not.
+        for next_word in range(at + 1, at + 4):
+            place = places.get(run)
+            if place is None:
+                break
+            found[place] = found.get(place, 0) + 1
+            if next_word == len(plain):
+                break
+            run = f"{run} {plain[next_word]}"
+    return found
 
 
 def runs(words: Sequence[Token]) -> Iterator[str]:
     """Every word, pair and triple of words of a sentence, states and numbers by what stands for them."""
-    plain = list(_plain(words))[:LONGEST]
+    plain = _plain(words)
     yield from plain
-    yield from map(" ".join, zip(plain, plain[1:], strict=False))
+    yield from map(" ".join, itertools.pairwise(plain))
     yield from map(" ".join, zip(plain, plain[1:], plain[2:], strict=False))
 
 
-def _plain(words: Sequence[Token]) -> Iterator[str]:
+def _plain(words: Sequence[Token]) -> list[str]:
+    plain: list[str] = []
     at = 0
-    while at < len(words):
+    while at < len(words) and len(plain) < LONGEST:
         word, written = words[at]
-        taken = 0
-        if written[0].isupper():
-            name = ""
-            for size, (more, as_written) in enumerate(words[at : at + 3], 1):
-                if not as_written[0].isupper():
-                    break
-                name = f"{name} {more}" if name else more
-                if state_named(name):
-                    taken = size
-                    break
-        yield A_STATE if taken else A_NUMBER if any(map(str.isdigit, word)) else word
+        taken = _named(words, at) if written[0].isupper() else 0
+        plain.append(A_STATE if taken else _written[word])
         at += taken or 1
+    return plain
+
+
+def _named(words: Sequence[Token], at: int) -> int:
+    """How many words from a place on name a state."""
+    name = ""
+    for size, (word, written) in enumerate(words[at : at + 3], 1):
+        if not written[0].isupper():
+            break
+        name = f"{name} {word}" if name else word
+        if state_named(name):
+            return size
+    return 0
+
+
+class _Written(dict[str, str]):
+    """Words as the model knows them, looked at once."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[word] = known = A_NUMBER if any(map(str.isdigit, word)) else word
+        return known
+
+
+_written = _Written()
 
 
 @lru_cache(maxsize=1)

@@ -104,6 +104,7 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
     party_words = {w[:STEM] for p in _agents(dossier) for w in folded_name(p.name).split()}
     sentences = [(span, heading, text := dossier.quote(span), tokens(text)) for span, heading in _sentences(dossier)]
     known_by = affair((words, heading) for _, heading, _, words in sentences)
+    moved = outcomes([words for *_, words in sentences])
     told = []
     for place, (span, heading, text, words) in enumerate(sentences):
         objects = _objects().find(words)
@@ -121,8 +122,11 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
         stems = frozenset(t.stem for i, t in enumerate(topics) if t.stem and i not in taken) - party_words
         until = max((d[1] for e in dossier.events if _within(e.trigger, span) and (d := _ahead(e.date, day))), default=None)
         told.append(
-            Telling(report, day, place, heading, " ".join(text.split()), inside, around, frozenset(f.name for f in objects),
-                    frozenset(words[f.first].word[:STEM].removesuffix("s") for f in objects), stems, cues, deeds, seeds, until, outcomes(words), known_by)
+            Telling(
+                report, day, place, heading, " ".join(text.split()), inside, around, frozenset(f.name for f in objects),
+                frozenset(words[f.first].word[:STEM].removesuffix("s") for f in objects), stems, cues, deeds, seeds, until,
+                moved[place], known_by,
+            )
         )  # fmt: skip
     return told
 
