@@ -50,6 +50,7 @@ LIVE = frozenset({"open", "scheduled", "conditional"})
 PLAIN, AT_FIRST = 0.45, 0.6
 CUE, LOOKING_BACK, DEED, FOREMOST = 0.8, 0.24, 0.3, 0.3
 SURELY = 6.0
+PLAINLY = 4.0  # what an outcome counts, beside likeness, for which sentences of a report a thread keeps
 NEXT_TO = 0.7  # what the words of a family count for a matter that has come to be next to it
 NEXT = {
     "open": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
@@ -153,7 +154,7 @@ class Draft:
         self._learn(telling)
         same = list(takewhile(lambda pair: pair[0].report == telling.report, reversed(self.told)))[::-1]
         if len(same) > SHOWN:
-            least = min((p for p in same if p[0] is not self.first), key=lambda p: (bool(p[0].cues or p[0].deeds), p[1]))
+            least = min((p for p in same if p[0] is not self.first), key=lambda p: self._worth(*p))
             at = len(self.told) - len(same) + next(place for place, p in enumerate(same) if p is least)
             self.settled = min(self.settled, at)
             del self.told[at]
@@ -162,6 +163,11 @@ class Draft:
             out = next(unmoving, None)
             self.settled = KEPT if out is None else out
             del self.told[out or 1]
+
+    def _worth(self, telling: Telling, likeness: float) -> float:
+        """How much a sentence of a report is worth keeping."""
+        plainly = max((o.likelihood for o in telling.outcomes if o.family == self.family), default=0.0)
+        return likeness + PLAINLY * plainly
 
     def is_akin(self, affair: tuple[str, ...]) -> bool:
         """Whether a report of that affair tells of this thread's, asked once for all sentences of a report."""
