@@ -3,7 +3,7 @@
 import onrecord
 from storylines.scoring import names, score
 
-JOINED, RIGHT = 0.70, 0.64  # floors; raise them when the figures rise
+JOINED, RIGHT = 0.86, 0.70  # floors; raise them when the figures rise
 
 
 def test_matters_are_joined_and_end_in_the_right_state() -> None:
