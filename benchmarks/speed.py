@@ -3,9 +3,10 @@
     python benchmarks/speed.py [--words 12000] [--rounds 5] [--scaling 1500] [--minutes 3] [--plot docs/pictures/scaling.svg]
 
 Each round runs all of them one after the other, and every ratio is to the bare spaCy of its own round: machines are noisy, the
-median of the rounds' ratios is not. Then reports are added to a record, by as many processes as the machine has; with
-``--minutes`` the adding stops and what is left up to 100,000 is extrapolated and marked so. Wants ``textacy`` (it installs
-beside ours: ``pip install textacy``) and for the plot matplotlib (``pip install 'onrecord[plots]'``); what is missing is left out.
+median of the rounds' ratios is not; ``--rounds 0`` leaves that out. Then reports are added to a record, by as many processes as the
+machine has, whose memory is told as it goes; with ``--minutes`` the adding stops and what is left up to 100,000 is extrapolated and marked
+so. Wants ``textacy`` (it installs beside ours: ``pip install textacy``) and for the plot matplotlib (``pip install 'onrecord[plots]'``);
+what is missing is left out.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ PUBLISHED = "2026-03-18"
 LONG, SHORT = 500, 90  # words of a report
 GOAL = 100_000  # reports of the scaling
 MARKS = (1_000, 3_000, 10_000, 30_000, 100_000)
+EVERY = 1_000  # reports between two looks at the memory
+PAGE = os.sysconf("SC_PAGE_SIZE") / 2**20
 BUSY, REST = 40, 2.0  # reports until all processes have begun, seconds until they have ended
 BOTH = "onrecord, 2 processes"
 WORLD = 1_000_000 * 600  # words a day: about a million English reports of 600 words
@@ -59,7 +62,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=3, help="after which adding stops")
     parser.add_argument("--plot", type=Path, help="where the curve of the scaling is drawn, as SVG or PNG")
     args = parser.parse_args()
-    for length in (LONG, SHORT):
+    for length in (LONG, SHORT) if args.rounds else ():
         rates = compare(length, args.words, args.rounds)
         if length == LONG:
             world(rates)
@@ -137,6 +140,7 @@ def scale(number: int, minutes: float, plot: Path | None) -> None:
     """Adds reports to one record and prints how time and memory grow with their number."""
     processes = processors()
     reached: list[tuple[int, float]] = []
+    memory: dict[int, tuple[float, float]] = {}
     started = time.monotonic()
 
     def items() -> Iterator[Item]:
@@ -146,6 +150,8 @@ def scale(number: int, minutes: float, plot: Path | None) -> None:
     def told(taken: Taken) -> None:
         tally.count(taken)
         reached.append((len(reached) + 1, time.monotonic() - started))
+        if len(reached) % EVERY == 0:
+            memory[len(reached)] = resident()
 
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder, onrecord.open(Path(folder, "scaling.db")) as record:
@@ -155,6 +161,9 @@ def scale(number: int, minutes: float, plot: Path | None) -> None:
     steps = sorted({*(m for m in MARKS if m <= done), done // 10, done // 3, done} - {0})
     for step in steps:
         print(f"  {step:>8,} reports {reached[step - 1][1]:>8.0f} s {step / reached[step - 1][1]:>8.1f} reports/s")
+    for step, (writer, reader) in memory.items():
+        if step in MARKS or step % (10 * EVERY) == 0:
+            print(f"  {step:>8,} reports {writer:>8.0f} MiB in the process that writes, {reader:.0f} in the largest that reads")
     half, at = reached[done // 2]
     pace = (done - half) / (seconds - at)
     rest = [m for m in MARKS if m > done]
@@ -162,6 +171,13 @@ def scale(number: int, minutes: float, plot: Path | None) -> None:
         print(f"  {mark:>8,} reports {seconds + (mark - done) / pace:>8.0f} s   extrapolated from {pace:.1f} reports/s of the latter half")
     if plot is not None:
         draw(plot, reached, [(m, seconds + (m - done) / pace) for m in rest])
+
+
+def resident() -> tuple[float, float]:
+    """MiB in memory now of this process, and of the largest that it has begun (Linux)."""
+    children = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text("ascii").split()]
+    sizes = [int(Path("/proc", pid, "statm").read_text("ascii").split()[1]) * PAGE for pid in ("self", *children)]
+    return sizes[0], max(sizes[1:], default=0.0)
 
 
 def draw(path: Path, reached: list[tuple[int, float]], beyond: list[tuple[int, float]]) -> None:
