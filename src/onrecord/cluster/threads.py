@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from onrecord.cluster.engine import Engine, Shard
-from onrecord.record.following import ENOUGH, Draft, Thread, liken, read_on, thread_of
+from onrecord.record.following import HINT, Draft, Thread, liken, read_on, thread_of
 from onrecord.record.tellings import Telling
 from onrecord.record.threads import topics_of, topics_wanted
 
 AT_ONCE = 200  # reports likened against the threads of one moment
 
 Report = Sequence[Telling]
-Likenesses = list[dict[tuple[int, int], float]]  # for each report: (sentence, thread) -> likeness, if it is enough
+Likenesses = list[dict[tuple[int, int], float]]  # for each report: (sentence, thread) -> likeness, if it counts
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Threads:
         self._reports: Sequence[Report] = ()
 
     def score(self, moves: Moves, reports: Sequence[Report]) -> Likenesses:
-        """Takes what the reports before these moved, then likens the sentences of these; the likenesses that are enough."""
+        """Takes what the reports before these moved, then likens the sentences of these; the likenesses that count."""
         self._take(moves)
         self._reports = reports
         found: Likenesses = []
@@ -56,7 +56,7 @@ class Threads:
                 for topic in topics_wanted([telling]):
                     near |= self._by_topic.get(topic, set())
                 for number in near:
-                    if (likeness := liken(telling, self._drafts[number])) >= ENOUGH:
+                    if (likeness := liken(telling, self._drafts[number])) >= HINT:
                         likenesses[place, number] = likeness
             found.append(likenesses)
         return found

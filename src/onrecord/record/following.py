@@ -36,11 +36,10 @@ DISTINCT = 0.25  # rarity from which one word may tell what a matter is about
 WORDS, LEARNT, MOST = 1.8, 0.5, 2.6  # what shared words count by their rarity; those that later sentences brought; at most
 ANCHORS = 12  # words of the affair of its first report by which a thread is met again
 AKIN = 2.0  # kinship from which a report tells of a thread's affair
-HINT = 1.2  # likeness from which the likest sentence of such a report joins, where none has enough
+HINT = 1.2  # likeness from which the likest sentence of such a report joins, where none has enough; nothing below counts
 ABOUT = 0.8  # what a sentence must at least share with a thread besides the parties
 OLDER = 0.4  # for a thread of the same affair that earlier reports have told of
-LONGEST_AKIN = 1500
-LONGEST = 400  # days without a word after which nothing joins a thread
+LONGEST, LONGEST_AKIN = 400, 1500  # days without a word after which nothing joins a thread; nothing of its affair
 SHOWN = 3  # sentences of one report that the history cites
 KEPT = 120  # sentences of a thread; beyond, the oldest that moved nothing go
 GRACE = {"meeting": 7}  # days after the day of a matter in which word of it may still come; else one
@@ -258,7 +257,7 @@ def _begin(seed: Seed, telling: Telling) -> Draft | None:
 
 
 def liken(telling: Telling, draft: Draft) -> float:
-    """How well a sentence fits a thread; 0 when it cannot be of it."""
+    """How well a sentence fits a thread; 0 when it cannot be of it. Less than ``ENOUGH`` is said of the thread's affair alone."""
     objects, stems = telling.objects, telling.stems
     topics = draft.topics
     if topics.isdisjoint(objects) and topics.isdisjoint(stems) and topics.isdisjoint(telling.affair):
@@ -290,7 +289,8 @@ def liken(telling: Telling, draft: Draft) -> float:
         same_kind = any(FAMILY[s.kind] == draft.family for s in telling.seeds)
         kind = 0.5 if same_kind else 0.0 if narrow else -0.5
     moved = 0.4 if any(c.family in ("any", draft.family) for c in telling.cues) else 0.0
-    return about + 0.3 * same_thing + 0.6 * min(2, here) + 0.4 * min(2, around) + kind + moved + 0.3 * telling.heading + of_old
+    found = about + 0.3 * same_thing + 0.6 * min(2, here) + 0.4 * min(2, around) + kind + moved + 0.3 * telling.heading + of_old
+    return found if akin or found >= ENOUGH else 0.0
 
 
 def _shared(stems: frozenset[str], draft: Draft) -> float:
