@@ -52,7 +52,7 @@ class _Telling(dict[str, tuple[str, float]]):
     def __missing__(self, word: str) -> tuple[str, float]:
         if len(self) >= REMEMBERED:
             self.clear()
-        common = len(word) < 3 or word.isdigit() or word in _everywhere() or state_named(word)
+        common = len(word) < 3 or word.isdigit() or word in common_words() or state_named(word)
         stem = "" if common else word[:STEM]
         self[word] = found = stem, rarity(stem) if stem else 0.0
         return found
@@ -62,7 +62,7 @@ _telling = _Telling()
 
 
 @lru_cache(maxsize=1)
-def _everywhere() -> frozenset[str]:
-    """Words that any report may hold: those too common to tell matters apart, the names of days and months among them."""
+def common_words() -> frozenset[str]:
+    """Words too common to tell matters or affairs apart, the names of days and months among them."""
     row = table("matter_objects")["common"]
     return frozenset([*row["function"], *row["words"]])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from onrecord.knowledge import table
 from onrecord.model import Date, Dossier, Event, Matter, Party, Span
-from onrecord.record.affairs import affair
+from onrecord.record.affairs import affair, common_words
 from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
 from onrecord.record.identity import FOR_A_STATE, side, state_named
@@ -282,19 +282,12 @@ class _Topics(dict[str, _Topic]):
         if len(self) >= REMEMBERED:
             self.clear()
         stem = word[:STEM]
-        named = len(word) > 2 and word not in _common() and state_named(word) is None
+        named = len(word) > 2 and word not in common_words() and state_named(word) is None
         self[word] = topic = _Topic(stem if named else "", rarity(stem) > 0.5)
         return topic
 
 
 _topics = _Topics()
-
-
-@lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    """Words too common to tell matters apart."""
-    row = table("matter_objects")["common"]
-    return frozenset([*row["function"], *row["words"]])
 
 
 @lru_cache(maxsize=1)
