@@ -33,7 +33,8 @@ CLAIMS = re.compile(
     r"^that\b(?!.*\b(?:should|be|would|could|might|may)\b).*?\b(?:is|are|was|were|has|have|had|did|does|do|will)\b", re.DOTALL
 )
 # Whom, and maybe when: "the OAU on Tuesday to send observers".
-ASKED_TO = re.compile(r"(?:(?:[A-Z]|both|all|the)[^,.;:“\"]{1,80}? )?to (?=[a-z])")
+# What they are asked for stays: "Norway for frigates to protect its ports".
+ASKED_TO = re.compile(r"(?:(?:[A-Z]|both|all|the)(?:(?! for )[^,.;:“\"]){1,80}? )?to (?=[a-z])")
 NO_ANSWER = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)")
 CONTRACTED = re.compile(r"n[’']t\b")
 MEETS = re.compile(r"\b(?:meet|talks|summit)")

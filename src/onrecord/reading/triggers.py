@@ -193,9 +193,20 @@ def _has_clause(token: Token, kind: str) -> bool:
 
 
 def _has_particle(token: Token, particle: str) -> bool:
-    return any(
-        c.lower_ == particle and c.dep_ in ("prt", "prep", "advmod", "dative", "agent", "oprd", "acomp") for c in token.children
-    ) or (token.i + 1 < len(token.doc) and token.nbor().lower_ == particle)
+    return (
+        any(c.lower_ == particle and c.dep_ in ("prt", "prep", "advmod", "dative", "agent", "oprd", "acomp") for c in token.children)
+        or (token.i + 1 < len(token.doc) and token.nbor().lower_ == particle)
+        or _of_purpose(token, particle) is not None
+    )
+
+
+def _of_purpose(token: Token, particle: str) -> Token | None:
+    """A verb that the parse puts under a particle with what is meant for it: "asked Norway for frigates to protect its ports"."""
+    for clause in token.rights:
+        if clause.dep_ in ("advcl", "ccomp") and any(c.lower_ == particle and c.dep_ == "mark" for c in clause.children):
+            if any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children):
+                return clause
+    return None
 
 
 def _objects(token: Token, particle: str) -> list[Token]:
@@ -205,6 +216,8 @@ def _objects(token: Token, particle: str) -> list[Token]:
         found.append(token.head)
     if particle:
         found += [n for c in token.children if c.lower_ == particle for n in c.subtree if n.dep_ == "pobj"]
+        clause = _of_purpose(token, particle)
+        found += [c for c in clause.children if c.i < clause.i and c.dep_ in ("nsubj", "pobj")] if clause is not None else []
     found += [c for noun in list(found) for c in noun.conjuncts]
     # "dozens of tanks": the noun behind "of" counts too.
     return found + [n for noun in found for p in noun.children if p.lower_ == "of" for n in p.children if n.dep_ == "pobj"]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from onrecord.knowledge import table
 from onrecord.record.identity import state_named
-from onrecord.record.phrases import REMEMBERED, STEM, Token
+from onrecord.record.phrases import REMEMBERED, Token, stem
 from onrecord.record.rarity import rarity
 
 WORDS = 24  # words that an affair is known by
@@ -27,18 +27,16 @@ def affair(sentences: Iterable[tuple[Sequence[Token], bool]]) -> tuple[str, ...]
     for place, (words, heading) in enumerate(sentences):
         times = 2 if heading or place < FOREMOST else 1
         for at, (word, written) in enumerate(words):
-            stem, rare = _telling[word]
-            if not stem:
+            known_by, rare = _telling[word]
+            if not known_by:
                 continue
             if at and written[0].isupper():
-                names.add(stem)
+                names.add(known_by)
             elif rare <= RARE:
                 continue
-            told[stem] = told.get(stem, 0) + times
-    worth = {
-        stem: (1 + math.log(times)) * (1.5 * max(A_NAME, rarity(stem)) if stem in names else rarity(stem)) for stem, times in told.items()
-    }
-    return tuple(sorted(worth, key=lambda stem: (-worth[stem], stem))[:WORDS])
+            told[known_by] = told.get(known_by, 0) + times
+    worth = {w: (1 + math.log(times)) * (1.5 * max(A_NAME, rarity(w)) if w in names else rarity(w)) for w, times in told.items()}
+    return tuple(sorted(worth, key=lambda w: (-worth[w], w))[:WORDS])
 
 
 def kinship(one: Iterable[str], other: Set[str]) -> float:
@@ -53,8 +51,8 @@ class _Telling(dict[str, tuple[str, float]]):
         if len(self) >= REMEMBERED:
             self.clear()
         common = len(word) < 3 or word.isdigit() or word in common_words() or state_named(word)
-        stem = "" if common else word[:STEM]
-        self[word] = found = stem, rarity(stem) if stem else 0.0
+        known_by = "" if common else stem(word)
+        self[word] = found = known_by, rarity(known_by) if known_by else 0.0
         return found
 
 

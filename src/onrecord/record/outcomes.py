@@ -65,7 +65,7 @@ def outcomes(sentences: Sequence[Sequence[Token]]) -> list[tuple[Outcome, ...]]:
     likely[:, :, 0] = 0
     result: list[list[Outcome]] = [[] for _ in sentences]
     at, family, state = (places.tolist() for places in np.nonzero(likely >= LIKELY))
-    for place, f, s, likelihood in zip(at, family, state, np.round(likely[likely >= LIKELY], 3).tolist(), strict=True):
+    for place, f, s, likelihood in zip(at, family, state, np.round(likely[likely >= LIKELY].astype(np.float64), 3).tolist(), strict=True):
         result[told[place]].append(Outcome(FAMILIES[f], STATES[s], likelihood))
     return [tuple(outcomes) for outcomes in result]
 

@@ -50,6 +50,13 @@ def tokens(text: str) -> list[Token]:
     return [_met[written] for written in TOKEN.findall(text)]
 
 
+def stem(word: str) -> str:
+    """What the forms of one lower-case word share: no more than six letters, a short word's plural without its ending."""
+    if 3 < len(word) <= STEM and word[-1] == "s" and word[-2] not in "sui":
+        return word[:-1]
+    return word[:STEM]
+
+
 class Phrases:
     """Phrases by name, ready to be found. A phrase names its words, ``*`` for any ending, ``..`` for up to four words between.
 

@@ -17,7 +17,7 @@ from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
 from onrecord.record.identity import FOR_A_STATE, side, state_named
 from onrecord.record.outcomes import Outcome, outcomes
-from onrecord.record.phrases import REMEMBERED, STEM, Found, Phrases, Token, tokens
+from onrecord.record.phrases import REMEMBERED, STEM, Found, Phrases, Token, stem, tokens
 from onrecord.record.rarity import rarity
 
 SENTENCE = re.compile(r"(?<=[.!?])[”\"’')\]]*\s+(?=[“\"‘'(\[]*[A-Z0-9])|\n\s*\n|(?<=:)\n")
@@ -101,7 +101,7 @@ def tellings(dossier: Dossier, report: str) -> list[Telling]:
     for *_, found in mentions:
         counted[found] = counted.get(found, 0) + 1
     around = tuple(sorted(counted, key=lambda s: -counted[s]))
-    party_words = {w[:STEM] for p in _agents(dossier) for w in folded_name(p.name).split()}
+    party_words = {stem(w) for p in _agents(dossier) for w in folded_name(p.name).split()}
     sentences = [(span, heading, text := dossier.quote(span), tokens(text)) for span, heading in _sentences(dossier)]
     known_by = affair((words, heading) for _, heading, _, words in sentences)
     moved = outcomes([words for *_, words in sentences])
@@ -281,9 +281,9 @@ class _Topics(dict[str, _Topic]):
     def __missing__(self, word: str) -> _Topic:
         if len(self) >= REMEMBERED:
             self.clear()
-        stem = word[:STEM]
+        root = stem(word)
         named = len(word) > 2 and word not in common_words() and state_named(word) is None
-        self[word] = topic = _Topic(stem if named else "", rarity(stem) > 0.5)
+        self[word] = topic = _Topic(root if named else "", rarity(root) > 0.5)
         return topic
 
 
