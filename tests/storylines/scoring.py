@@ -7,7 +7,8 @@ last ones. A thread covers a report of a matter when it cites some of these word
 ``written`` says which hand wrote it, and when: the first while the first rules were written, the second and third after them, the fourth
 while the models were made and tuned; on the unseen ones nothing was tuned.
 
-``python tests/storylines/scoring.py [NAME ...]`` prints the figures, for all storylines by hand; each matter's threads with ``-v``.
+``python tests/storylines/scoring.py [NAME ...]`` prints the figures, for all storylines by hand, and for all of them followed as one record;
+each matter's threads with ``-v``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import itertools
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,37 @@ def threads_of(name: str, read: Reader) -> list[Thread]:
     published = gold_of(name)["published"]
     told = [t for file, day in published.items() for t in tellings(read((HERE / name / file).read_text("utf-8"), day), file)]
     return follow_all(told, max(published.values()))
+
+
+def threads_together(read: Reader) -> list[Thread]:
+    """The threads of all storylines followed as one; the reports are named ``NAME/FILE``."""
+    files = [(name, file, day) for name in names() for file, day in gold_of(name)["published"].items()]
+    told = [t for name, file, day in files for t in tellings(read((HERE / name / file).read_text("utf-8"), day), f"{name}/{file}")]
+    return follow_all(told, max(day for *_, day in files))
+
+
+def score_together(read: Reader) -> tuple[float, float, float]:
+    """Joined, right, and the share of steps that another storyline gave to a matter's thread, when all storylines are followed as one."""
+    threads = threads_together(read)
+    whole = {thread.id: thread for thread in threads}
+    found: list[tuple[float, bool, float]] = []
+    for name in names():
+        gold = gold_of(name)
+        parts = [part for thread in threads if (part := _part(thread, name, max(gold["published"].values())))]
+        for matter in gold["matters"]:
+            here = _followed(name, matter, parts)
+            steps = whole[here.thread.id].history if here.thread else ()
+            foreign = sum(not step.report.startswith(f"{name}/") for step in steps) / max(1, len(steps))
+            found.append((here.joined, here.right, foreign))
+    joined, right, foreign = (sum(values) / len(found) for values in zip(*found, strict=True))
+    return joined, right, foreign
+
+
+def _part(thread: Thread, name: str, until: str) -> Thread | None:
+    """What one storyline told of a thread, in the state of the storyline's last day."""
+    own = [replace(s, report=s.report.partition("/")[2]) for s in thread.history if s.report.startswith(f"{name}/")]
+    in_time = [s for s in own if (s.date or "") <= until]
+    return replace(thread, history=tuple(own), state=(in_time or own)[-1].state) if own else None
 
 
 def gold_of(name: str) -> dict[str, Any]:
@@ -137,3 +169,4 @@ if __name__ == "__main__":
             _print(figures := score(written, read), verbose)
             _sum_up(figures, hand)
         _sum_up(score(names(), read), "all")
+        print("as one record: joined {:.3f}, final state right {:.3f}, steps from other storylines {:.3f}".format(*score_together(read)))

@@ -30,16 +30,19 @@ BROAD = frozenset(
     {"meeting", "attack", "trade", "energy", "election", "money", "treaty", "troops", "infrastructure", "aid", "visit"}
 )  # fmt: skip
 HOSTILE = frozenset({"sanctions", "tariffs", "attack"})  # what is announced of these is a warning, by whatever words
-ENOUGH = 2.0  # what a sentence's likeness to a thread must reach; tuned on the storylines in tests
+ENOUGH = 2.0  # what a sentence's likeness to a thread must reach; tuned on the storylines in examples
 HARDLY_LESS = 1.5  # likeness by which a second thread, of another family, may fall short of the likeliest and still take a sentence
 DISTINCT = 0.25  # rarity from which one word may tell what a matter is about
 WORDS, LEARNT, MOST = 1.8, 0.5, 2.6  # what shared words count by their rarity; those that later sentences brought; at most
 ANCHORS = 12  # words of the affair of its first report by which a thread is met again
+KNOWN_BY = 120  # words of its reports' affairs that a thread keeps: one of many years would else be akin to every report
 AKIN = 2.0  # kinship from which a report tells of a thread's affair
+FADES = 150  # days without a word that take one from the kinship of a report that comes after them
+ONE_SIDE = 1.0  # kinship that a report must have which names but one of a thread's two sides
 HINT = 1.2  # likeness from which the likest sentence of such a report joins, where none has enough; nothing below counts
 ABOUT = 0.8  # what a sentence must at least share with a thread besides the parties
-OLDER = 0.4  # for a thread of the same affair that earlier reports have told of
-LONGEST, LONGEST_AKIN = 400, 1500  # days without a word after which nothing joins a thread; nothing of its affair
+OLDER = 0.4  # by how much a thread of the same affair that earlier reports have told of goes before others
+LONGEST, LONGEST_AKIN = 400, 1500  # days without a word after which nothing joins a thread any more; not even of its affair
 SHOWN = 3  # sentences of one report that the history cites
 KEPT = 120  # sentences of a thread; beyond, the oldest that moved nothing go
 GRACE = {"meeting": 7}  # days after the day of a matter in which word of it may still come; else one
@@ -123,7 +126,7 @@ class Draft:
     family: str = ""  # what sort of matter it is: ask, undertaking, menace or meeting
     affair: set[str] = field(default_factory=set)  # what the reports that tell of it are known by
     settled: int = 1  # sentences from the first on that are known to have moved something
-    kin: tuple[tuple[str, ...], bool] = ((), False)  # the affair last asked for, and whether it is this thread's
+    kin: tuple[tuple[str, ...], float] = ((), 0.0)  # the affair last asked for, and how much it shares with this thread's
 
     def __post_init__(self) -> None:
         self.objects = self.first.objects
@@ -168,18 +171,19 @@ class Draft:
         plainly = max((o.likelihood for o in telling.outcomes if o.family == self.family), default=0.0)
         return likeness + PLAINLY * plainly
 
-    def is_akin(self, affair: tuple[str, ...]) -> bool:
-        """Whether a report of that affair tells of this thread's, asked once for all sentences of a report."""
+    def kinship_to(self, affair: tuple[str, ...]) -> float:
+        """How much a report's affair shares with this thread's, reckoned once for all sentences of a report."""
         if self.kin[0] is not affair:
-            self.kin = affair, kinship(affair, self.affair) >= AKIN
+            self.kin = affair, kinship(affair, self.affair)
         return self.kin[1]
 
     def _learn(self, telling: Telling) -> None:
         self.things |= telling.things
         self.stems |= telling.stems
         self.words.add(fingerprint(telling.evidence))
-        self.affair.update(telling.affair)
-        self.kin = (), False
+        if len(self.affair) < KNOWN_BY:
+            self.affair.update(telling.affair)
+        self.kin = (), 0.0
         self.last = max(filter(None, (self.last, telling.day)), default=None)
 
 
@@ -271,7 +275,11 @@ def liken(telling: Telling, draft: Draft) -> float:
             around += 1
     if not around:
         return 0.0
-    akin = draft.is_akin(telling.affair)
+    gap = apart(draft.last, telling.day) or 0
+    kin = draft.kinship_to(telling.affair) - gap / FADES
+    akin = kin >= AKIN
+    if around < min(2, len(draft.sides)) and kin < ONE_SIDE:
+        return 0.0
     same_thing = not telling.things.isdisjoint(draft.things)
     shared = objects & draft.objects
     if shared and not same_thing:
@@ -280,8 +288,7 @@ def liken(telling: Telling, draft: Draft) -> float:
     about = (2.0 if narrow else 1.0 if shared else 0.0) + min(MOST, WORDS * _shared(stems, draft))
     if about < ABOUT and not akin:
         return 0.0
-    gap = apart(draft.last, telling.day)
-    if gap is not None and gap > (LONGEST_AKIN if akin else LONGEST):
+    if gap > (LONGEST_AKIN if akin else LONGEST):
         return 0.0
     of_old = OLDER * (akin and draft.first.report != telling.report)
     kind = 0.0
