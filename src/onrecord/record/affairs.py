@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence, Set
-from functools import lru_cache
 
-from onrecord.knowledge import table
 from onrecord.record.identity import state_named
 from onrecord.record.phrases import REMEMBERED, Token, stem
-from onrecord.record.rarity import rarity
+from onrecord.record.rarity import common_words, rarity
 
 WORDS = 24  # words that an affair is known by
 FOREMOST = 3  # sentences at the head of a report whose words count twice
@@ -27,7 +25,7 @@ def affair(sentences: Iterable[tuple[Sequence[Token], bool]]) -> tuple[str, ...]
     for place, (words, heading) in enumerate(sentences):
         times = 2 if heading or place < FOREMOST else 1
         for at, (word, written) in enumerate(words):
-            known_by, rare = _telling[word]
+            known_by, rare = _known_by[word]
             if not known_by:
                 continue
             if at and written[0].isupper():
@@ -44,7 +42,7 @@ def kinship(one: Iterable[str], other: Set[str]) -> float:
     return sum(rarity(word) for word in one if word in other)
 
 
-class _Telling(dict[str, tuple[str, float]]):
+class _KnownBy(dict[str, tuple[str, float]]):
     """Words looked up once: the stem, empty where the word tells no affair from another, and its rarity."""
 
     def __missing__(self, word: str) -> tuple[str, float]:
@@ -56,11 +54,4 @@ class _Telling(dict[str, tuple[str, float]]):
         return found
 
 
-_telling = _Telling()
-
-
-@lru_cache(maxsize=1)
-def common_words() -> frozenset[str]:
-    """Words too common to tell matters or affairs apart, the names of days and months among them."""
-    row = table("matter_objects")["common"]
-    return frozenset([*row["function"], *row["words"]])
+_known_by = _KnownBy()

@@ -21,6 +21,7 @@ from onrecord.knowledge import table
 from onrecord.record.asking import ask
 from onrecord.record.filters import Several, keys_named
 from onrecord.record.phrases import STEM, Token, tokens
+from onrecord.record.rarity import common_words
 
 SHARED = 3  # rarer words that two statements must share
 ALIKE = 0.5  # share of the shorter one's words that must be among them
@@ -153,7 +154,9 @@ def _claims(statement: int, text: str) -> Iterator[_Claim]:
         denied = sum(w in _denials() or w.endswith(("n't", "n’t")) for w in plain) % 2 == 1
         signs = frozenset(sign for w in plain for sign in _signs().get(w, ()))
         kept = frozenset(
-            w[:STEM] for w in plain if len(w) > 2 and w not in _common() and w not in _denials() and w not in _signs() and not w.isdigit()
+            w[:STEM]
+            for w in plain
+            if len(w) > 2 and w not in common_words() and w not in _denials() and w not in _signs() and not w.isdigit()
         )
         if len(kept) >= SHARED:
             yield _Claim(statement, kept, denied, signs, frozenset(_numbers(words)))
@@ -184,9 +187,3 @@ def _signs() -> dict[str, tuple[tuple[str, int], ...]]:
 
 def _several(words: Iterable[str] | str) -> Iterable[str]:
     return words.split() if isinstance(words, str) else words
-
-
-@lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    row = table("matter_objects")["common"]
-    return frozenset([*row["function"], *row["words"]])

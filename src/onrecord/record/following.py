@@ -53,7 +53,6 @@ PLAIN, AT_FIRST = 0.45, 0.6
 CUE, LOOKING_BACK, DEED, FOREMOST = 0.8, 0.24, 0.3, 0.3
 SURELY = 6.0
 PLAINLY = 4.0  # what an outcome counts, beside likeness, for which sentences of a report a thread keeps
-NEXT_TO = 0.7  # what the words of a family count for a matter that has come to be next to it
 NEXT = {
     "open": {"accepted", "refused", "conditional", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
     "conditional": {"accepted", "refused", "scheduled", "postponed", "cancelled", "fulfilled", "broken", "expired"},
@@ -365,10 +364,7 @@ def _moved(draft: Draft, told: Sequence[tuple[Telling, float]], state: str, earl
         if first and telling is not draft.first:
             continue
         weight = min(1.0, likeness / SURELY) * (1 + FOREMOST * (telling.heading or telling.place < 3))
-        spoken: dict[str, float] = {}
-        for o in telling.outcomes:
-            if o.family in families:
-                spoken[o.state] = max(spoken.get(o.state, 0.0), o.likelihood * (1 if o.family == draft.family else NEXT_TO))
+        spoken = {o.state: o.likelihood for o in telling.outcomes if o.family == draft.family}
         for found, strength in _told_states(telling, draft, families):
             spoken[found] = spoken.get(found, 0.0) + strength
         for found, plainly in spoken.items():
@@ -385,7 +381,7 @@ def _moved(draft: Draft, told: Sequence[tuple[Telling, float]], state: str, earl
 
 
 def _families(draft: Draft, state: str) -> frozenset[str]:
-    """The families whose words tell of a matter: what was asked for and granted is promised; what is not agreed yet is still asked for."""
+    """The families whose cues tell of a matter: what was asked for and granted is promised; what is not agreed yet is still asked for."""
     if draft.family == "ask" and state in ("accepted", "fulfilled"):
         return frozenset({"ask", "undertaking"})
     if draft.family == "undertaking" and state in ("open", "conditional", "postponed"):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 from onrecord.errors import BrokenInstallation
+from onrecord.knowledge import table
 from onrecord.record.phrases import STEM
 
 COMMON, RARE = 2_500, 20_000  # places in the vocabulary: "offer" is common, "frigate" rare
@@ -26,6 +27,13 @@ def rarity(stem: str) -> float:
 def rarest(stems: frozenset[str]) -> tuple[tuple[float, str], ...]:
     """The rarity of those of some stems that are not common, the rarest first."""
     return tuple(sorted([(rare, stem) for stem in stems if (rare := rarity(stem))], reverse=True))
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Words too common to tell matters or affairs apart, the names of days and months among them."""
+    row = table("matter_objects")["common"]
+    return frozenset([*row["function"], *row["words"]])
 
 
 @lru_cache(maxsize=1)

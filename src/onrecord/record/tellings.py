@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from onrecord.knowledge import table
 from onrecord.model import Date, Dossier, Event, Matter, Party, Span
-from onrecord.record.affairs import affair, common_words
+from onrecord.record.affairs import affair
 from onrecord.record.days import day_of, span_of
 from onrecord.record.flat import folded_name
 from onrecord.record.identity import FOR_A_STATE, side, state_named
 from onrecord.record.outcomes import Outcome, outcomes
 from onrecord.record.phrases import REMEMBERED, STEM, Found, Phrases, Token, stem, tokens
-from onrecord.record.rarity import rarity
+from onrecord.record.rarity import common_words, rarity
 
 SENTENCE = re.compile(r"(?<=[.!?])[”\"’')\]]*\s+(?=[“\"‘'(\[]*[A-Z0-9])|\n\s*\n|(?<=:)\n")
 SHORTENED = re.compile(
