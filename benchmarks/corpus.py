@@ -13,25 +13,20 @@ ONSETS = ["b", "br", "d", "dr", "f", "g", "gr", "h", "j", "k", "kl", "l", "m", "
 NUCLEI = ["a", "e", "i", "o", "u", "ai", "ei", "ou", "ar", "en", "il", "or", "un"]
 GIVEN = ["Maria", "John", "Anna", "Ahmed", "Elena", "David", "Fatima", "Peter", "Sofia", "Ivan", "Amina", "Carlos", "Leila", "Viktor"]
 STATES = [
-    "France",
-    "Turkey",
-    "Kenya",
-    "Peru",
-    "Norway",
-    "Jordan",
-    "Vietnam",
-    "Ghana",
-    "Latvia",
-    "Oman",
-    "Chile",
-    "Nepal",
-    "Egypt",
-    "Serbia",
-]
+    "France", "Turkey", "Kenya", "Peru", "Norway", "Jordan", "Vietnam", "Ghana", "Latvia", "Oman", "Chile", "Nepal", "Egypt", "Serbia",
+    "Mexico", "Brazil", "Cuba", "Bolivia", "Ecuador", "Colombia", "Panama", "Canada", "Spain", "Poland", "Greece", "Hungary", "Romania",
+    "Ukraine", "Armenia", "Georgia", "Iran", "Iraq", "Yemen", "Qatar", "Lebanon", "Israel", "Sudan", "Ethiopia", "Somalia", "Uganda",
+    "Rwanda", "Nigeria", "Senegal", "Morocco", "Algeria", "Tunisia", "Angola", "Zambia", "India", "Pakistan", "Thailand", "Cambodia",
+    "Malaysia", "Indonesia", "Japan", "Mongolia", "Kazakhstan", "Australia", "Finland", "Denmark",
+]  # fmt: skip
 OFFICES = ["Foreign Minister", "President", "Prime Minister", "Defence Minister", "opposition leader", "ambassador", "Interior Minister"]
 BODIES = ["the United Nations", "the African Union", "the European Union", "NATO", "the Arab League", "the Red Cross"]
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-THINGS = ["ceasefire", "trade deal", "border crossing", "grain corridor", "prisoner exchange", "loan", "arms embargo", "fishing treaty"]
+THINGS = [
+    "ceasefire", "trade deal", "border crossing", "grain corridor", "prisoner exchange", "loan", "arms embargo", "fishing treaty",
+    "gas pipeline", "air base", "extradition treaty", "customs union", "water dispute", "naval blockade", "peace plan", "debt relief",
+    "visa rules", "nuclear inspections", "railway contract", "wheat tariffs", "radar station", "refugee camps", "oil sanctions", "dam",
+]  # fmt: skip
 OPENINGS = [
     "{office} {person} of {state} met {other_office} {other} in {town} on {day} to discuss the {thing} with {state2}.",
     "{state} accused {state2} on {day} of breaking the {thing}, which the two countries signed in {town} last year.",

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import chain, cycle
 from pathlib import Path
 
@@ -37,7 +38,8 @@ from onrecord.reading.language import body
 from onrecord.sources import load_text
 from onrecord.sources.items import Item
 
-PUBLISHED = "2026-03-18"
+PUBLISHED = date(2026, 3, 18)
+A_DAY = 2_000  # reports of the scaling: a country's press
 LONG, SHORT = 500, 90  # words of a report
 GOAL = 100_000  # reports of the scaling
 MARKS = (1_000, 3_000, 10_000, 30_000, 100_000)
@@ -72,7 +74,7 @@ def main() -> None:
 
 def compare(length: int, words: int, rounds: int) -> dict[str, float]:
     """Prints and returns the median words a second of everybody, on reports of one length."""
-    reports = [load_text(t, published=PUBLISHED) for t in texts(max(20, words // length), length)]
+    reports = [load_text(t, published=PUBLISHED.isoformat()) for t in texts(max(20, words // length), length)]
     total = sum(len(r.text.split()) for r in reports)
     jobs = peers(reports)
     for job in jobs.values():
@@ -145,7 +147,8 @@ def scale(number: int, minutes: float, plot: Path | None) -> None:
 
     def items() -> Iterator[Item]:
         for i, text in enumerate(texts(number, SHORT, seed=2)):
-            yield Item(f"{i}.txt", text, "text", published=PUBLISHED, language="en")
+            day = PUBLISHED + timedelta(days=i // A_DAY)
+            yield Item(f"{i}.txt", text, "text", published=day.isoformat(), language="en")
 
     def told(taken: Taken) -> None:
         tally.count(taken)

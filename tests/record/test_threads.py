@@ -5,6 +5,7 @@ from pathlib import Path
 
 import apsw
 import msgspec
+import pytest
 
 import onrecord
 from onrecord.record.database import Database
@@ -99,3 +100,21 @@ def test_a_follower_forgets_topics_of_what_was_taken_back(tmp_path: Path) -> Non
     follower._topics.add(3, {"state:PER loan"})
     follower.forget()
     assert follower._topics.threads([{"state:PER loan"}]) == [set()]
+
+
+def test_threads_are_told_the_same_whether_they_are_remembered_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        ("2026-03-02", "Peru asked Chile on Monday for two patrol boats to guard its coast, officials in Lima said."),
+        ("2026-03-05", "Chile will answer Peru's request for the patrol boats within a week, a Chilean minister said."),
+        ("2026-03-09", "Chile has agreed to lend Peru the two patrol boats, the Chilean navy said on Monday."),
+    ]
+    told = []
+    for name, sentences, topics in (("kept", 60_000, 100_000), ("forgotten", 0, 0)):
+        monkeypatch.setattr("onrecord.record.threads.REMEMBERED", sentences)
+        monkeypatch.setattr("onrecord.record.threads.TOPICS", topics)
+        with onrecord.open(tmp_path / f"{name}.db") as record:
+            for day, text in texts:
+                record.add(onrecord.read_text(text, day))
+            told.append([(m.state, [s.evidence for s in m.history]) for m in record.matters()])
+    assert told[0] == told[1]
+    assert ("accepted", 3) in [(state, len(history)) for state, history in told[0]]

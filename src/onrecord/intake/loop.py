@@ -15,7 +15,7 @@ from onrecord.model import Dossier, Report
 from onrecord.record import Progress, Record, Refusal
 from onrecord.sources import Item, fetched_item, report_of
 
-BATCH = 50  # items a transaction
+BATCH = 500  # items a transaction: the threads of a matter that is in the news are written anew with each
 PATIENCE = 15.0  # seconds after which a smaller batch is kept too
 SECONDS = 120.0  # a report may take; the longest news features take ten
 
@@ -77,7 +77,7 @@ def take_in(
     is_over: Callable[[], bool] = lambda: False,
     processes: int = 1,
 ) -> None:
-    """Reads items and keeps them, some dozens a transaction; ``told`` hears of each when it is on the disk, in order.
+    """Reads items and keeps them, some hundreds a transaction; ``told`` hears of each when it is on the disk, in order.
 
     With several ``processes`` that many read beside this one, which opens, writes and tells.
     With ``archive``, how far its items have been read is kept beside them, so that another run can go on there. Stops

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -405,8 +406,11 @@ def _channels() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _channel_pattern() -> re.Pattern[str]:
-    phrases = sorted(_channels(), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
+    by_letter: dict[str, list[str]] = defaultdict(list)  # most places begin none, and are done with after one letter
+    for phrase in sorted(_channels(), key=len, reverse=True):
+        by_letter[phrase[0]].append(re.escape(phrase[1:]))
+    branches = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(branches)})(?!\w)")
 
 
 def _distinct(statements: Sequence[Statement]) -> list[Statement]:

@@ -142,7 +142,12 @@ def _words(window: Window, scores: Floats, names: Floats) -> _Words | None:
     first, last = real[starts], real[np.append(starts[1:], len(real)) - 1]
     held = scores[real]
     held[:, :TAGS] = softmax(held[:, :TAGS])
-    pooled = np.add.reduceat(held, starts) / (last + 1 - first)[:, None].astype(np.float32)
+    pooled, sizes = held[starts], last + 1 - first
+    several = (sizes > 1).nonzero()[0]  # most words are one piece
+    for piece in range(1, int(sizes.max())):
+        longer = several[sizes[several] > piece]
+        pooled[longer] += held[starts[longer] + piece]
+    pooled[several] /= sizes[several, None].astype(np.float32)
     middle = (TAGS + pooled.shape[1]) // 2
     tags, plain, factor = pooled[:, :TAGS], pooled[:, TAGS:middle], pooled[:, middle:]
     spans = np.stack([window.spans[first, 0], window.spans[last, 1]], axis=1)

@@ -38,6 +38,10 @@ ASKED_TO = re.compile(r"(?:(?:[A-Z]|both|all|the)(?:(?! for )[^,.;:“\"]){1,80}
 NO_ANSWER = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)")
 CONTRACTED = re.compile(r"n[’']t\b")
 MEETS = re.compile(r"\b(?:meet|talks|summit)")
+# "Libya asked for him in June", after the request that told who he is.
+AGAIN = re.compile(
+    r"\b(?:ask|request|demand|sought|seek|appl|propos|offer)\w*(?: again)?(?: for)? (?:him|her|it|them|this|that)\b(?! (?:to|for|not|that|\w+s)\b)"
+)
 ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
@@ -64,14 +68,14 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
     for statement in statements:
         draft = _from_statement(statement, page, parties)
         if draft:
-            _merge(drafts, draft)
+            _merge(drafts, draft, page)
     for event in events:
         if _accepted(drafts, event, page):
             continue
         draft = _from_event(event, page)
         inside_warning = any(d.kind == "warning" and s <= event.trigger[0] < e for d in drafts for s, e in d.evidence)
         if draft and not (inside_warning and draft.kind != "warning"):
-            _merge(drafts, draft)
+            _merge(drafts, draft, page)
     for event in events:
         if event.type == "REJECT" and event.status == "happened":
             _refused(drafts, event, page, parties)
@@ -179,17 +183,18 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
     return None
 
 
-def _merge(drafts: list[_Draft], new: _Draft) -> None:
+def _merge(drafts: list[_Draft], new: _Draft, page: Page) -> None:
     """Adds a matter, or its evidence to the matter that it tells again."""
     near: list[set[str]] = [{"request", "demand", "proposal"}, {"offer", "proposal"}, {"agreement", "commitment"}]
     for old in drafts:
         alike = old.kind == new.kind or any({old.kind, new.kind} <= kinds for kinds in near)
-        overlaps = any(a[0] < b[1] and b[0] < a[1] for a in old.evidence for b in new.evidence)
+        overlaps = not _apart(new.evidence, old.evidence)
         same_people = set(old.by) | set(old.to) == set(new.by) | set(new.to)
         shared = len(old.words & new.words) / max(1, min(len(old.words), len(new.words)))
         asking = {old.kind, new.kind} <= ASKING and overlaps and set(old.by) == set(new.by)
-        if asking or (alike and (overlaps or (same_people and (old.kind == "scheduled-meeting" or shared > QUESTIONING)))):
-            old.evidence += [s for s in new.evidence if all(s[1] <= o[0] or o[1] <= s[0] for o in old.evidence)]
+        again = same_people and old.by == new.by and AGAIN.search(page.text, *new.evidence[0])
+        if asking or (alike and (overlaps or again or (same_people and (old.kind == "scheduled-meeting" or shared > QUESTIONING)))):
+            old.evidence += [s for s in new.evidence if _apart([s], old.evidence)]
             old.to = old.to or new.to
             old.due = old.due or new.due
             old.words |= new.words
@@ -197,6 +202,11 @@ def _merge(drafts: list[_Draft], new: _Draft) -> None:
                 old.state = new.state
             return
     drafts.append(new)
+
+
+def _apart(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Whether none of some spans shares a character with one of the others."""
+    return all(a[1] <= b[0] or b[1] <= a[0] for a in some for b in others)
 
 
 def _accepted(drafts: list[_Draft], event: Event, page: Page) -> bool:
@@ -219,7 +229,7 @@ def _accepted(drafts: list[_Draft], event: Event, page: Page) -> bool:
     if best is None or (len(best.words & words) < 2 and named is None):
         return False
     best.state = "accepted"
-    best.evidence += [event.evidence] if all(event.evidence[1] <= s or e <= event.evidence[0] for s, e in best.evidence) else []
+    best.evidence += [event.evidence] if _apart([event.evidence], best.evidence) else []
     best.positions += [Position(a, "supports", event.evidence) for a in event.actors]
     return True
 
@@ -247,7 +257,7 @@ def _refused(drafts: list[_Draft], event: Event, page: Page, parties: Parties) -
     hedged = NO_ANSWER.search(said) or _cue("hedges").search(said)
     best.to = best.to or event.actors
     best.state = best.state if hedged or best.state != "open" else "refused"
-    best.evidence.append(event.evidence)
+    best.evidence += [event.evidence] if _apart([event.evidence], best.evidence) else []
     best.positions += [Position(a, "undecided" if hedged else "opposes", event.evidence) for a in event.actors]
 
 

@@ -189,10 +189,12 @@ def _office_names() -> tuple[str, ...]:
 
 def _holder_described(party: Party, on: str | None) -> _Tenure | None:
     """Who held the office that a description like "the Ukrainian president" names, on that day."""
-    if on is None:
-        return None
-    words = f" {fold(party.name)} "
-    country = party.country or _country_in(party.name)
+    return None if on is None else _holder_called(fold(party.name), party.country or _country_in(party.name), on)
+
+
+@lru_cache(maxsize=4096)
+def _holder_called(name: str, country: str | None, on: str) -> _Tenure | None:
+    words = f" {name} "
     if re.search(r" (?:former|ex|late|vice|deputy|acting|spokes\w+|adviser|advisor|aide|envoy|office|official|wife|son) ", words):
         return None
     for (office, where), tenures in _tenures()[1].items() if country is None else ():

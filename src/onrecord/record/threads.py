@@ -5,7 +5,7 @@ Every function here that writes runs inside a transaction that its caller holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 
 import apsw
@@ -19,7 +19,7 @@ from onrecord.record.following import Draft, fingerprint, read_on, thread_of
 from onrecord.record.tellings import Seed, Telling, tellings
 from onrecord.record.topics import Topics
 
-REMEMBERED = 5_000  # threads, of some tens of kilobytes
+REMEMBERED = 60_000  # sentences of threads, of some three kilobytes
 TOPICS = 100_000  # that are remembered, most of which no thread has
 COLUMNS = [
     "number", "id", "kind", "title", "state", "own_state", "due", "expires", "since", "last", "shown", "own_shown", "changed", "draft",
@@ -54,7 +54,7 @@ class Follower:
         new = count((ask_one(connection, "SELECT coalesce(max(number), 0) FROM threads") or (0,))[0] + 1)
         in_time = sorted(reports, key=lambda pair: (pair[1].report.published or "", pair[0]))
         for told in filter(None, (tellings(dossier, report) for report, dossier in in_time)):
-            found = self._topics.threads([topics_wanted([telling]) for telling in told])
+            found = self._near(told)
             older = {number: self._draft(number) for number in sorted(set().union(*found))}
             numbers = {id(draft): number for number, draft in older.items()}
             near = {t.place: [older[number] for number in sorted(some)] for t, some in zip(told, found, strict=True)}
@@ -83,9 +83,19 @@ class Follower:
     def _look_afresh(self) -> None:
         """Forgets, if another process has written to the file or there is a lot to remember."""
         version = (ask_one(self._connection, "PRAGMA data_version") or (0,))[0]
-        if version != self._seen or len(self._drafts) > REMEMBERED or len(self._topics) > TOPICS:
+        if version != self._seen:
             self.forget()
             self._seen = version
+        if len(self._topics) > TOPICS:
+            self._topics.forget()
+        if sum(len(draft.told) for draft in self._drafts.values()) > REMEMBERED:
+            self._drafts.clear()
+
+    def _near(self, told: Sequence[Telling]) -> list[set[int]]:
+        """For each sentence of a report the numbers of the threads that it may join; what all sentences share is looked up once."""
+        affair, around = told[0].affair, told[0].around
+        by_affair, *by_sentence = self._topics.threads([_crossed(around, affair), *(_topics_of_its_own(t) for t in told)])
+        return [by_affair | found for found in by_sentence]
 
     def _draft(self, number: int) -> Draft:
         if number not in self._drafts:
@@ -119,14 +129,19 @@ def tell_again(connection: apsw.Connection, entry: str, now: str) -> None:
     _save_all(connection, {n: _load(connection, n) for n in numbers}, until, now)
 
 
-def topics_wanted(told: Sequence[Telling]) -> set[str]:
-    """Every topic by which a thread may be found that one of the sentences could join."""
-    return {f"{side} {topic}" for t in told for side in {*t.sides, *t.around} for topic in (*t.objects, *t.stems, *t.affair)}
+def _topics_of_its_own(told: Telling) -> set[str]:
+    """The topics by which a thread may be found that a sentence could join, less those of its whole report."""
+    own = told.sides.difference(told.around)
+    return _crossed((*own, *told.around), (*told.objects, *told.stems)) | _crossed(own, told.affair)
+
+
+def _crossed(sides: Iterable[str], topics: Collection[str]) -> set[str]:
+    return {f"{side} {topic}" for side in sides for topic in topics}
 
 
 def topics_of(draft: Draft) -> set[str]:
     """Every topic by which a thread is found."""
-    return {f"{side} {topic}" for side in draft.sides for topic in draft.topics}
+    return _crossed(draft.sides, draft.topics)
 
 
 def _load(connection: apsw.Connection, number: int) -> Draft:
