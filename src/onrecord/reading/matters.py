@@ -40,7 +40,8 @@ CONTRACTED = re.compile(r"n[’']t\b")
 MEETS = re.compile(r"\b(?:meet|talks|summit)")
 # "Libya asked for him in June", after the request that told who he is.
 AGAIN = re.compile(
-    r"\b(?:ask|request|demand|sought|seek|appl|propos|offer)\w*(?: again)?(?: for)? (?:him|her|it|them|this|that)\b(?! (?:to|for|not|that|\w+s)\b)"
+    r"\b(?:ask|request|demand|sought|seek|appl|propos|offer)\w*(?: again)?(?: for)? "
+    r"(?:him|her|it|them|this|that)\b(?! (?:to|for|not|that|\w+s)\b)"
 )
 ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
 ULTIMATUM = "139"  # in CAMEO
