@@ -32,6 +32,7 @@ from onrecord.reading.triggers import (
     clause_trigger,
     deeds,
     hostile,
+    may_name_deeds,
     noun_trigger,
     proposals,
     verb_trigger,
@@ -39,6 +40,7 @@ from onrecord.reading.triggers import (
 
 LYING_AHEAD: set[Status] = {"planned", "possible", "conditional", "requested"}
 WORD = re.compile(r"\w+")
+SHOULD = re.compile("should|must", re.IGNORECASE)
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
 ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
@@ -50,7 +52,7 @@ def find_events(page: Page, parties: Parties, statements: Sequence[Statement]) -
     dates = find_dates(page.text, page.report.published)
     latest: Date | None = None
     for paragraph, tokens in page.sentences():
-        sentence = Sentence(page, paragraph, list(tokens), parties, statements)
+        sentence = Sentence(page, paragraph, tokens, parties, statements)
         here = [d for d in dates if sentence.span[0] <= d.span[0] < sentence.span[1]]
         here, latest = _anchored(here, latest)
         if sentence.tokens[-1].text == "?":
@@ -78,7 +80,7 @@ def _anchored(here: list[DatePhrase], latest: Date | None) -> tuple[list[DatePhr
 def _coded(sentence: Sentence, dates: Sequence[DatePhrase], before: Sequence[Event]) -> list[Event]:
     complement: dict[int, Status] = {}
     hits: list[tuple[Token, Trigger]] = []
-    for token in sentence.tokens:
+    for token in may_name_deeds(sentence.tokens):
         trigger = clause_trigger(token) or verb_trigger(token)
         if trigger is not None:
             if trigger.complement is not None:
@@ -112,6 +114,8 @@ def _coded(sentence: Sentence, dates: Sequence[DatePhrase], before: Sequence[Eve
 def _called_for(sentence: Sentence) -> list[Event]:
     """A speaker's "X should ...": a request to X, whatever the verb."""
     made = []
+    if not SHOULD.search(sentence.page.text, *sentence.span):
+        return []
     for token in sentence.tokens:
         if token.tag_ != "MD" or token.lower_ not in ("should", "must") or token.dep_ != "aux" or _negated_should(token):
             continue

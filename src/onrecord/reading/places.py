@@ -48,8 +48,9 @@ def place_named(name: str) -> Place | None:
 
 def place_of(paragraph: Paragraph, trigger: Token) -> Place | None:
     """Where the event of a trigger took place: a place in a locative phrase of its own clause."""
-    near = [t for t in trigger.sent if t.dep_ == "prep" and t.lower_ in LOCATIVE]
-    own = [t for t in near if t.head == trigger or t.head.head == trigger or trigger.head == t.head]
+    under = list(trigger.children)
+    near = {t.i: t for t in (*under, *(t for child in under for t in child.children), *trigger.head.children)}
+    own = [t for _, t in sorted(near.items()) if t.dep_ == "prep" and t.lower_ in LOCATIVE]
     for prep in sorted(own, key=lambda t: abs(t.i - trigger.i)):
         for noun in prep.children:
             if noun.dep_ != "pobj":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from onrecord.model import Span, Statement
@@ -28,7 +29,7 @@ class Roles:
 class Sentence:
     """One sentence with what the stages before know of it."""
 
-    def __init__(self, page: Page, paragraph: Paragraph, tokens: Sequence[Token], parties: Parties,
+    def __init__(self, page: Page, paragraph: Paragraph, tokens: Tokens, parties: Parties,
                  statements: Sequence[Statement]) -> None:  # fmt: skip
         self.page, self.paragraph, self.tokens, self.parties = page, paragraph, tokens, parties
         start, end = paragraph.offset(tokens[0])[0], paragraph.offset(tokens[-1])[1]

@@ -6,11 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from spacy.tokens import Token
+from spacy.attrs import LEMMA, LOWER, POS
+from spacy.symbols import AUX, NOUN, PROPN, VERB
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from onrecord.knowledge import rows, several, table
 from onrecord.model import Status
 
+KIND: list[int | str] = [POS, LEMMA, LOWER]  # what tells whether a word may name a deed
+MOST_KINDS = 50_000  # words remembered
 STOP = "-"  # a row of this type says: this use is no event
 PREPOSITIONS = {"of", "for", "to", "on", "in", "against", "with", "from", "at", "over", "by"}
 # Classes that hold recognised names besides the nouns listed.
@@ -53,6 +58,7 @@ FORBIDDING = Trigger("THREATEN", None, "130", ("subject",), ("to", "from"))
 DECLINING = Trigger("REJECT", None, "120", ("subject",), ("from", "by", "of", "object.poss"))
 ULTIMATUM = Trigger("THREATEN", "relations", "139", ("subject",), ("iobj", "object", "to"))
 REFUSALS = {"allow": FORBIDDING, "permit": FORBIDDING, "tolerate": FORBIDDING, "let": FORBIDDING, "accept": DECLINING, "agree": DECLINING}
+GIVING = "give"
 VOWS = {"vow", "pledge", "promise", "swear", "resolve"}
 CONFLICT = {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"}
 
@@ -108,6 +114,28 @@ def _nouns() -> dict[str, list[tuple[tuple[str, ...], Trigger]]]:
     return index
 
 
+def may_name_deeds(tokens: Tokens) -> list[Token]:
+    """The words of a sentence that the lexicons know, as far as word and part of speech go: most need no look."""
+    kinds = map(tuple, tokens.doc.to_array(KIND)[tokens.start : tokens.end].tolist())
+    return [tokens[at] for at, kind in enumerate(kinds) if (_met[kind] if kind in _met else _meet(kind, tokens.doc))]
+
+
+_met: dict[tuple[int, ...], bool] = {}  # kinds of words, looked up once
+
+
+def _meet(kind: tuple[int, ...], doc: Doc) -> bool:
+    if len(_met) >= MOST_KINDS:
+        _met.clear()
+    pos, *forms = kind
+    lemma, word = (doc.vocab.strings[form] for form in forms)
+    if pos in (VERB, AUX):
+        known = lemma.lower() in _verbs()
+    else:
+        known = pos in (NOUN, PROPN) and (lemma.lower() in _nouns() or word in _nouns())
+    _met[kind] = found = known or lemma in REFUSALS or lemma == GIVING
+    return found
+
+
 def verb_trigger(token: Token) -> Trigger | None:
     """The first row of the lexicon whose conditions the verb meets; None where there is none or it is a stop row."""
     if token.pos_ not in ("VERB", "AUX") or (token.dep_ == "amod" and token.tag_ == "VBG"):
@@ -143,7 +171,7 @@ def _refusal(token: Token) -> Trigger | None:
 
 def _ultimatum(token: Token) -> Trigger | None:
     """ "gave the king until Friday to step down", "has 48 hours to leave": time given for a deed."""
-    if token.lemma_ != "give" or not any(t.lower_ == "to" and t.dep_ == "aux" for t in token.subtree):
+    if token.lemma_ != GIVING or not any(t.lower_ == "to" and t.dep_ == "aux" for t in token.subtree):
         return None
     until = any(c.lower_ in ("until", "till") and any(t.ent_type_ == "DATE" for t in c.subtree) for c in token.children)
     hours = any(c.dep_ == "dobj" and c.lower_ in ("hours", "days", "weeks", "months") for c in token.children)

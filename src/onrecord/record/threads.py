@@ -129,6 +129,11 @@ def tell_again(connection: apsw.Connection, entry: str, now: str) -> None:
     _save_all(connection, {n: _load(connection, n) for n in numbers}, until, now)
 
 
+def topics_wanted(told: Sequence[Telling]) -> set[str]:
+    """Every topic by which a thread may be found that one of the sentences could join."""
+    return {topic for t in told for topic in (*_crossed(t.around, t.affair), *_topics_of_its_own(t))}
+
+
 def _topics_of_its_own(told: Telling) -> set[str]:
     """The topics by which a thread may be found that a sentence could join, less those of its whole report."""
     own = told.sides.difference(told.around)
