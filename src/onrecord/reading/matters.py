@@ -258,7 +258,8 @@ def _refused(drafts: list[_Draft], event: Event, page: Page, parties: Parties) -
     hedged = NO_ANSWER.search(said) or _cue("hedges").search(said)
     best.to = best.to or event.actors
     best.state = best.state if hedged or best.state != "open" else "refused"
-    best.evidence += [event.evidence] if _apart([event.evidence], best.evidence) else []
+    if not any(s <= event.evidence[0] and event.evidence[1] <= e for s, e in best.evidence):
+        best.evidence.append(event.evidence)
     best.positions += [Position(a, "undecided" if hedged else "opposes", event.evidence) for a in event.actors]
 
 
