@@ -124,6 +124,19 @@ def test_a_reader_does_not_write(tmp_path: Path, record: Record) -> None:
         reader.add(dossier("Other"))
 
 
+def test_surnames_are_looked_up(record: Record) -> None:
+    record.add(dossier(speaker="Ana Maria Ruiz"))
+    asked: list[str] = []
+    record._connection.set_exec_trace(lambda _, sql, __: asked.append(sql) or True)
+    record.add(dossier("We will not wait", speaker="Ruiz"))
+    record.add(dossier("We will wait", speaker="Maria"))
+    record._connection.set_exec_trace(None)
+    assert [(p.name, p.reports) for p in record.parties() if p.kind == "person"] == [("Ana Maria Ruiz", 2), ("Maria", 1)]
+    (query,) = {sql for sql in asked if "n.kind = 'person'" in sql}
+    plan = " ".join(row[3] for row in record._connection.execute(f"EXPLAIN QUERY PLAN {query}", ("x", "PER")))
+    assert "names_by_surname" in plan
+
+
 def test_no_such_report(record: Record) -> None:
     with pytest.raises(UnusableArgument, match="no report 'r-none'"):
         record.dossier("r-none")

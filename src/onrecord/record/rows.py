@@ -137,8 +137,8 @@ def _fuller(connection: apsw.Connection, key: str, party: Party) -> str:
     found = ask(
         connection,
         """SELECT DISTINCT k.own FROM names n JOIN party_keys k ON k.own = n.key JOIN parties p ON p.number = k.party
-           WHERE n.kind = 'person' AND substr(n.key, -?) = ? AND p.country = ? LIMIT 2""",
-        (len(surname) + 1, f" {surname}", party.country),
+           WHERE n.kind = 'person' AND replace(n.key, rtrim(n.key, replace(n.key, ' ', '')), '') = ? AND p.country = ? LIMIT 2""",
+        (surname, party.country),
     )
     others = [k for (k,) in found]
     return others[0] if len(others) == 1 else key
