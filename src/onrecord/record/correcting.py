@@ -150,7 +150,8 @@ def matter_corrections(connection: apsw.Connection) -> MatterCorrections:
     """What the corrections that stand mean for followed matters."""
     sentences = ask(
         connection,
-        """SELECT DISTINCT r.id, e.id FROM entry_corrections c JOIN entries e ON e.telling = c.telling AND e.kind = 'matter'
+        # CROSS JOIN: SQLite takes them in this order, and would else look through all entries for the few that are corrected.
+        """SELECT DISTINCT r.id, e.id FROM entry_corrections c CROSS JOIN entries e ON e.telling = c.telling AND e.kind = 'matter'
            JOIN reports r ON r.number = e.report WHERE c.undone IS NULL AND c.field IN ('reject', 'unlink')""",
     )
     own = list(
