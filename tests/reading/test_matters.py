@@ -22,3 +22,8 @@ def test_a_sentence_that_asks_and_answers_is_cited_once() -> None:
 def test_what_somebody_is_asked_to_do_is_another_request() -> None:
     asked = "Peru asked Chile on Monday for two patrol boats.\n\nPeru asked Chile to reopen the border crossing at Tacna."
     assert len(onrecord.read_text(asked, "2026-03-18").matters) == 2
+
+
+def test_what_was_asked_for_is_no_deed_done() -> None:
+    asked = "Good evening. Malta has turned down a Libyan request to hand over a former oil minister. The papers were late, an official said."
+    assert {e.type for e in onrecord.read_text(asked, "2026-03-18").events if e.status == "happened"} == {"REJECT", "REQUEST"}

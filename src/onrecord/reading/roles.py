@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from onrecord.model import Span, Statement
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.parties import Parties
-from onrecord.reading.status import asks, governs
+from onrecord.reading.status import asks, governs, has_to
 from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, verb_trigger
 
 VERBAL = {"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"}
@@ -235,10 +235,10 @@ def _subject(verb: Token) -> Token | None:
             verb = verb.head
         elif verb.dep_ == "acomp":
             verb = verb.head
-        elif verb.dep_ == "acl" and any(t.dep_ == "aux" and t.lower_ == "to" for t in verb.children):
+        elif verb.dep_ in ("acl", "relcl") and has_to(verb) and asks(verb.head):
+            return None  # "his call to stop": others are to stop
+        elif verb.dep_ == "acl" and has_to(verb):
             # "announced plans to attack": whose plans they are attacks.
-            if asks(verb.head):
-                return None  # "his call to stop": others are to stop
             owner = next((c for c in verb.head.children if c.dep_ == "poss"), None)
             if owner is not None:
                 return owner

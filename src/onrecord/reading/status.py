@@ -26,6 +26,7 @@ POSSIBLE_ADJECTIVES = {"possible", "potential", "prospective", "threatened", "li
 LINKS = {"xcomp", "ccomp", "pcomp", "acl", "advcl", "dobj", "pobj", "prep", "relcl", "conj", "nmod", "attr", "oprd", "nsubjpass",
          "nsubj", "acomp", "advmod"}  # fmt: skip
 CLAUSES = {"xcomp", "ccomp", "pcomp"}
+INFINITIVES = {"acl", "relcl"}  # under a noun: the parse takes some of them for relative clauses
 STEPS = 7  # arcs climbed
 
 
@@ -96,7 +97,7 @@ def _adverbs(section: str) -> frozenset[str]:
 
 def governs(verb: Token, clause: Token | None = None) -> Status | None:
     """The status that a word imposes on the clause or the noun under it, by the lexicon; None where it imposes none."""
-    infinitive = clause is not None and _has_to(clause)
+    infinitive = clause is not None and has_to(clause)
     subject = clause is not None and any(c.dep_ in ("nsubj", "nsubjpass") for c in clause.children)
     beside = {t.lower_ for t in verb.children} | {t.lower_ for c in verb.children if c.dep_ in ("prep", "advmod") for t in c.children}
     for lemma in (verb.lemma_.lower(), verb.lower_):
@@ -146,7 +147,7 @@ def _imposed(child: Token, head: Token, complement: dict[int, Status]) -> Mood |
     """What the word above says of the deed under it; None where it is no governor."""
     status: Status | None = None
     negated = _negated(head)
-    if child.dep_ in CLAUSES or (child.dep_ == "advcl" and _has_to(child)):
+    if child.dep_ in CLAUSES or (child.dep_ == "advcl" and has_to(child)):
         status = complement.get(head.i)
         if status is None and head.pos_ in ("VERB", "AUX", "ADJ", "ADV"):
             status = governs(head, child)
@@ -154,9 +155,7 @@ def _imposed(child: Token, head: Token, complement: dict[int, Status]) -> Mood |
             return Mood("denied", f"{head.text} not")
         if head.pos_ == "ADJ" and head.head.pos_ == "AUX":
             negated = negated or _negated(head.head)
-    elif child.dep_ == "acl" and head.pos_ == "NOUN" and (_has_to(child) or child.tag_ == "VBG"):
-        status = _nouns().get(head.lemma_.lower()) if _has_to(child) else None
-    elif child.dep_ == "prep" and head.pos_ == "NOUN" and child.lower_ == "of":
+    elif head.pos_ == "NOUN" and ((child.dep_ in INFINITIVES and has_to(child)) or (child.dep_ == "prep" and child.lower_ == "of")):
         status = _nouns().get(head.lemma_.lower())
     elif child.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB" and child.pos_ in ("NOUN", "PROPN"):
         status = governs(head)
@@ -171,7 +170,7 @@ def _imposed(child: Token, head: Token, complement: dict[int, Status]) -> Mood |
         status = "happened"  # who was able to has done
     if status is None:
         return None
-    if head.dep_ == "dobj" and child.dep_ in ("acl", "prep") and governs(head.head) == "denied":
+    if head.dep_ == "dobj" and child.dep_ in INFINITIVES | {"prep"} and governs(head.head) == "denied":
         return Mood("denied", head.head.text)
     if negated or any(t.dep_ == "det" and t.lower_ == "no" for t in head.children):
         return (
@@ -182,7 +181,8 @@ def _imposed(child: Token, head: Token, complement: dict[int, Status]) -> Mood |
     return Mood(status, head.text)
 
 
-def _has_to(verb: Token) -> bool:
+def has_to(verb: Token) -> bool:
+    """Whether a verb is an infinitive with "to"."""
     return any(t.dep_ == "aux" and t.lower_ == "to" for t in verb.children)
 
 
@@ -270,7 +270,7 @@ def _own(token: Token) -> Mood:
     if token.tag_ == "VBG" and "been" in words and words & {"has", "have"}:
         return Mood("ongoing", "has been …ing")
     if token.tag_ == "VB" and "to" in words and token.dep_ in ("advcl", "acl", "relcl") and governs(token.head, token) is None:
-        if not (token.dep_ == "acl" and token.head.lemma_.lower() in _nouns()):
+        if token.dep_ == "advcl" or token.head.lemma_.lower() not in _nouns():
             return Mood("planned", "to")
     return HAPPENED
 
