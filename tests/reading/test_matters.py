@@ -25,5 +25,15 @@ def test_what_somebody_is_asked_to_do_is_another_request() -> None:
 
 
 def test_what_was_asked_for_is_no_deed_done() -> None:
-    asked = "Good evening. Malta has turned down a Libyan request to hand over a former oil minister. The papers were late, an official said."
+    asked = (
+        "Good evening. Malta has turned down a Libyan request to hand over a former oil minister. The papers were late, an official said."
+    )
     assert {e.type for e in onrecord.read_text(asked, "2026-03-18").events if e.status == "happened"} == {"REJECT", "REQUEST"}
+
+
+def test_who_insists_that_something_is_so_demands_nothing() -> None:
+    dossier = onrecord.read_text(
+        "Serbia closed the bridge. A Serbian spokesman insisted on Friday that this was not a threat to Hungary.", "2026-03-18"
+    )
+    assert not dossier.matters
+    assert all(e.type != "REQUEST" for e in dossier.events)

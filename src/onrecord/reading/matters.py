@@ -142,7 +142,7 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
         return _Draft("proposal", by, to, "open", spans, _words(text), reason=f"cue “{cue}”")
     if _cue("asks").search(cue):
         return _Draft("request", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
-    if _cue("demands").search(cue):
+    if _cue("demands").search(cue) and not (_cue("claims").search(cue) and CLAIMS.search("that " + text.removeprefix("that "))):
         return _Draft("demand", by, to[:1], "open", spans, _words(text), reason=f"cue “{cue}”")
     lead = text[:60]
     if COMMITS.search(lead) and _cue("helps").search(text) and not re.search(r"\bnot\b", lead):

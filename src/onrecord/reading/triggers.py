@@ -204,7 +204,7 @@ def noun_trigger(token: Token) -> Trigger | None:
 
 
 def _has_clause(token: Token, kind: str) -> bool:
-    """Whether an infinitive ("inf"), a that-clause ("that") or a gerund ("ing") stands under a verb."""
+    """Whether an infinitive ("inf"), a that-clause ("that"), one that claims ("claim") or a gerund ("ing") stands under a verb."""
     for child in token.children:
         if child.dep_ not in ("xcomp", "ccomp", "advcl", "pcomp"):
             continue
@@ -215,9 +215,15 @@ def _has_clause(token: Token, kind: str) -> bool:
             return True
         if kind == "that" and child.dep_ == "ccomp" and not to and not asked:
             return True
+        if kind == "claim" and child.dep_ == "ccomp" and any(t.tag_ in ("VBD", "VBZ") for t in (child, *_auxiliaries(child))):
+            return True  # "insisted that it was no threat", not "that it be withdrawn"
         if kind == "ing" and child.tag_ == "VBG":
             return True
     return False
+
+
+def _auxiliaries(verb: Token) -> list[Token]:
+    return [t for t in verb.children if t.dep_ in ("aux", "auxpass")]
 
 
 def _has_particle(token: Token, particle: str) -> bool:
