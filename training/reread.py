@@ -16,7 +16,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
-from train_attribution import Model
+from train_attribution import Large
 from train_names import NameHead
 
 
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
     held = weights(args.old / "attribution.onnx")
-    model = Model()
+    model = Large()
     with np.load(args.old / "attribution_heads.npz") as heads:
         held |= {n: torch.from_numpy(heads[n.replace(".", "_")]) for n, _ in model.named_parameters() if not n.startswith("encoder.")}
     model.load_state_dict({n: held[n] for n in model.state_dict()})

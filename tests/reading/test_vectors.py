@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from spacy.tokens import Doc
 
+from onrecord.errors import BrokenInstallation
 from onrecord.reading.vectors import quick_vectors
 
 TEXTS = [
@@ -47,5 +48,5 @@ def test_a_paragraph_is_the_same_alone_or_among_others_and_whatever_is_kept(kept
 def test_another_model_is_refused() -> None:
     model, _ = theirs()
     embed, _ = model.layers
-    with pytest.raises(ValueError, match="not the model of words"):
+    with pytest.raises(BrokenInstallation, match="another model of words"):
         quick_vectors(type(model)("other", lambda *_: None, layers=[embed, embed], dims={"nO": 96}))

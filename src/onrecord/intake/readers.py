@@ -25,7 +25,7 @@ from onrecord.reading.dossier import read_report
 from onrecord.sources.naming import named
 
 FEW = 16  # reports that are read here before other processes, each a second or two in starting, would pay
-AHEAD = 8  # reports that each process has waiting for it or done before its turn
+AHEAD = 256  # reports that each process has waiting for it or done before its turn: it reads on while hundreds are written
 
 
 class Job(Protocol):

@@ -16,6 +16,8 @@ from spacy.attrs import NORM, ORTH, SPACY
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
+from onrecord.errors import BrokenInstallation
+
 Floats = npt.NDArray[np.float32]
 
 KIND: list[int | str] = [ORTH, NORM, SPACY]  # what the traits of a word hang on
@@ -23,11 +25,15 @@ KEPT = 32_768  # words' vectors
 AT_ONCE = 128  # unknown words: each is a sum of 24 rows
 APART = 4  # rows of nothing between two paragraphs: as far as four convolutions look
 PIECES = 3  # of a maxout
+LAYERS = ("hashembed", "maxout", "layernorm")  # what the model is made of
 LEAST = 1e-8  # added to a variance
 
 
 def quick_vectors(model: Model[Any, Any]) -> Model[Any, Any]:
-    """A model that gives for paragraphs what a ``spacy.HashEmbedCNN`` with windows of one word does."""
+    """A model that gives for paragraphs what a ``spacy.HashEmbedCNN`` of four layers and windows of one word does.
+
+    Raises BrokenInstallation for any other.
+    """
     vectors = _Vectors(model)
     return Model("quick_vectors", lambda _, docs, is_train: (vectors(docs), lambda gradient: gradient), dims={"nO": model.get_dim("nO")})
 
@@ -37,8 +43,6 @@ class _Maxout:
 
     def __init__(self, maxout: Model[Any, Any], norm: Model[Any, Any]) -> None:
         weights, bias, gain, offset = (_held(node, name) for node, name in ((maxout, "W"), (maxout, "b"), (norm, "G"), (norm, "b")))
-        if weights.shape[1] != PIECES:
-            raise ValueError(f"a maxout of {weights.shape[1]} pieces")
         self.size: int = weights.shape[0]
         self.weights: Floats = np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(weights.shape[2], -1))  # (in, pieces * size)
         self.bias: Floats = np.ascontiguousarray(bias.T.reshape(-1))
@@ -62,15 +66,15 @@ class _Maxout:
 
 class _Vectors:
     def __init__(self, model: Model[Any, Any]) -> None:
+        if [node.name for node in model.walk() if node.name in LAYERS] != [*["hashembed"] * 6, *["maxout", "layernorm"] * (1 + APART)]:
+            raise BrokenInstallation("the parser has another model of words than this version was made for; install onrecord again")
         embed, encode = model.layers
         (traits,) = [node for node in embed.walk() if node.name == "extract_features"]
         self._traits: list[int | str] = list(traits.attrs["columns"])
         embeddings = [node for node in embed.walk() if node.name == "hashembed"]
-        (mix,) = _maxouts(embed)
-        self._mix = mix
+        (self._mix,) = _maxouts(embed)
         self._convolutions = _maxouts(encode)
-        if len(embeddings) != len(self._traits) or len(self._convolutions) != APART:
-            raise ValueError("not the model of words that this was made for")
+        mix = self._mix
         self._ops = NumpyOps()
         tables = [_held(node, "E") for node in embeddings]
         self._seeds = [(int(node.attrs["seed"]), len(table)) for node, table in zip(embeddings, tables, strict=True)]
