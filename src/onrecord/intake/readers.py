@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from onrecord.errors import BrokenInstallation, FailedReading, UnusableArgument, UnusableInput, UnusableRecord
 from onrecord.intake.time_limit import within
 from onrecord.model import Dossier, Report
@@ -40,6 +42,7 @@ class Job(Protocol):
 
 AnyJob = TypeVar("AnyJob", bound=Job)
 Read = Dossier | UnusableInput
+Sent = bytes | UnusableInput  # between processes: pickling the many small objects of a dossier would take several times as long
 
 
 def processors() -> int:
@@ -65,7 +68,7 @@ def read_in_order(jobs: Iterable[AnyJob], seconds: float, processes: int) -> Ite
             yield job, None if job.report is None else _read(job.name, job.report, seconds)
         return
     crew = _Crew(processes, seconds)
-    waiting: deque[tuple[AnyJob, Future[Read] | None]] = deque()
+    waiting: deque[tuple[AnyJob, Future[Sent] | None]] = deque()
     try:
         for job in chain(first, jobs):
             waiting.append((job, crew.send(job)))
@@ -84,23 +87,23 @@ class _Crew:
         self._processes, self._seconds = processes, seconds
         self._pool = self._hire()
 
-    def send(self, job: Job) -> Future[Read] | None:
+    def send(self, job: Job) -> Future[Sent] | None:
         if job.report is None:
             return None
         try:
-            return self._pool.submit(_read, job.name, job.report, self._seconds)
+            return self._pool.submit(_sent, job.name, job.report, self._seconds)
         except BrokenProcessPool as error:  # a reader has died just now
-            future: Future[Read] = Future()
+            future: Future[Sent] = Future()
             future.set_exception(error)
             return future
 
-    def take(self, waiting: deque[tuple[AnyJob, Future[Read] | None]]) -> tuple[AnyJob, Read | None]:
+    def take(self, waiting: deque[tuple[AnyJob, Future[Sent] | None]]) -> tuple[AnyJob, Read | None]:
         """The first of those that wait, when it is read."""
         job, future = waiting.popleft()
         if future is None:
             return job, None
         try:
-            return job, future.result()
+            return job, _received(future.result())
         except BrokenProcessPool:
             result = self._alone(job)
             again = [(other, self.send(other) if was is not None and _is_lost(was) else was) for other, was in waiting]
@@ -121,14 +124,14 @@ class _Crew:
         future = self.send(job)
         assert future is not None
         try:
-            return future.result()
+            return _received(future.result())
         except BrokenProcessPool:
             self.dismiss()
             self._pool = self._hire()
             return FailedReading(f"{named(job.name)}: the process that read it died twice; report it as a fault of onrecord")
 
 
-def _is_lost(future: Future[Read]) -> bool:
+def _is_lost(future: Future[Sent]) -> bool:
     return future.cancelled() or (future.done() and isinstance(future.exception(), BrokenProcessPool))
 
 
@@ -150,6 +153,15 @@ def _read(name: str, report: Report, seconds: float) -> Read:
         return read(name, report, seconds)
     except UnusableInput as error:
         return error
+
+
+def _sent(name: str, report: Report, seconds: float) -> Sent:
+    found = _read(name, report, seconds)
+    return msgspec.msgpack.encode(found) if isinstance(found, Dossier) else found
+
+
+def _received(sent: Sent) -> Read:
+    return msgspec.msgpack.decode(sent, type=Dossier) if isinstance(sent, bytes) else sent
 
 
 @contextmanager

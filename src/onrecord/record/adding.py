@@ -133,6 +133,8 @@ def _join(connection: apsw.Connection, standing: Standing, like: Sequence[int]) 
     story = min(stories)
     for other in stories - {story}:
         connection.execute("UPDATE reports SET story = ? WHERE story = ?", (story, other))
+    if standing.version == 1 and len(stories) == 2:
+        return  # it has no entries yet, and will be told as those that it joins: a story of thousands is not looked through for each
     # Twenty outlets' copies are one report to a reader of listings, however much each has cut.
     connection.execute(
         """UPDATE entries SET telling = (SELECT min(e.telling) FROM entries e JOIN reports r ON r.number = e.report
