@@ -133,15 +133,12 @@ def _join(connection: apsw.Connection, standing: Standing, like: Sequence[int]) 
     story = min(stories)
     for other in stories - {story}:
         connection.execute("UPDATE reports SET story = ? WHERE story = ?", (story, other))
-    if standing.version == 1 and len(stories) == 2:
-        return  # it has no entries yet, and will be told as those that it joins: a story of thousands is not looked through for each
-    # Twenty outlets' copies are one report to a reader of listings, however much each has cut.
-    connection.execute(
-        """UPDATE entries SET telling = (SELECT min(e.telling) FROM entries e JOIN reports r ON r.number = e.report
-               WHERE e.kind = 'report' AND r.story = ?)
-           WHERE kind = 'report' AND report IN (SELECT number FROM reports WHERE story = ?)""",
-        (story, story),
-    )
+    # Twenty outlets' copies are one report to a reader of listings, however much each has cut. The reports of a story share one
+    # telling, which its first one has; a new report has no entries yet, and will be told as those that it joins.
+    marks = ",".join("?" * len(stories))
+    told = {t for (t,) in ask(connection, f"SELECT telling FROM entries WHERE kind = 'report' AND report IN ({marks})", sorted(stories))}
+    for other in told - {min(told, default=0)}:
+        connection.execute("UPDATE entries SET telling = ? WHERE telling = ? AND kind = 'report'", (min(told), other))
 
 
 def _old_entries(connection: apsw.Connection, reports: Sequence[int]) -> list[_Old]:
