@@ -59,15 +59,18 @@ def _labelled(page: Page, parties: Parties) -> list[Turn]:
     turns: list[Turn] = []
     answers: str | None = None
     loose: list[Span] = []  # paragraphs since the last turn, which are its own if another one follows
-    for paragraph in page.paragraphs:
-        start, end = paragraph.span
-        match = LABEL.match(page.text, start, end)
+    matches = [(p.span, LABEL.match(page.text, *p.span)) for p in page.paragraphs]
+    known: dict[str, Party] = {}  # by their labels: whoever is known by one once is so before every paragraph that bears it
+    for _, match in matches:
+        if match and match["name"] and (party := _named(parties, match.span("name"), match["name"])):
+            known.setdefault(match["name"], party)
+    for (start, end), match in matches:
         turn = None
         if match is not None:
             label = match.span("label") if match["label"] else match.span("name")
             if not turns:
                 answers = next((p.id for p in parties.all if p.kind == "person" and p.mentions[0].span[0] < label[0]), None)
-            turn = _turn(page, parties, match, label, answers)
+            turn = _turn(page, known.get(page.text[slice(*label)]), match, label, answers)
         if turn is None:
             if turns and not ASIDE.match(page.text, start, end):
                 loose.append((start, end))
@@ -81,10 +84,9 @@ def _labelled(page: Page, parties: Parties) -> list[Turn]:
     return _without_interviewers(turns, page, parties)
 
 
-def _turn(page: Page, parties: Parties, match: re.Match[str], label: Span, answers: str | None) -> Turn | None:
+def _turn(page: Page, party: Party | None, match: re.Match[str], label: Span, answers: str | None) -> Turn | None:
     name = page.text[slice(*label)]
     question = bool(ASKS.match(name))
-    party = _named(parties, label, name)
     speaker = answers if name == "A" else party.id if party else None
     words = (match.end(), match.endpos)
     # "Canada: five ships" is an item of a list; a state that speaks does so in the first person.
