@@ -127,4 +127,17 @@ def _name(paragraphs: Sequence[Paragraph], entities: Sequence[Entity]) -> None:
             if tokens is not None:
                 found.append(tokens)
             at += 1
-        paragraph.doc.set_ents(filter_spans(found))
+        kept = filter_spans(found)
+        begun = {name.start for name in kept}
+        paragraph.doc.set_ents([name if name.end in begun else _with_surname(name) for name in kept])
+
+
+def _with_surname(name: Tokens) -> Tokens:
+    """A person's name of one word with the proper noun right after it: the encoder cuts "Pavel" off "Orlenko" at times."""
+    doc = name.doc
+    if name.label_ != "PERSON" or len(name) > 1 or name.end >= len(doc):
+        return name
+    both = doc[name.start : name.end + 1]
+    if not doc[name.start].whitespace_ or not all(t.tag_ == "NNP" and t.is_title and t.is_alpha for t in both):
+        return name
+    return Tokens(doc, both.start, both.end, label=name.label_)
