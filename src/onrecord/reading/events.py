@@ -22,7 +22,7 @@ from onrecord.reading.language import Page
 from onrecord.reading.parties import Parties
 from onrecord.reading.places import place_of
 from onrecord.reading.roles import Sentence, by_speaker, light_verb, noun_roles, verb_roles
-from onrecord.reading.status import HAPPENED, mood_of
+from onrecord.reading.status import HAPPENED, has_to, mood_of
 from onrecord.reading.times import DatePhrase, day, find_dates, to_date
 from onrecord.reading.triggers import (
     DECLINING,
@@ -270,8 +270,7 @@ def _refused(token: Token, complement: dict[int, Status]) -> bool:
     """Whether an infinitive hangs under a verb that is a refusal itself."""
     child = token
     while child.dep_ in ("xcomp", "pcomp", "prep", "dobj", "pobj") and child.head is not child:
-        to = any(t.dep_ == "aux" and t.lower_ == "to" for t in child.children)
-        if child.dep_ == "xcomp" and to and complement.get(child.head.i) == "denied":
+        if child.dep_ == "xcomp" and has_to(child) and complement.get(child.head.i) == "denied":
             return True
         child = child.head
     return False

@@ -38,11 +38,6 @@ ASKED_TO = re.compile(r"(?:(?:[A-Z]|both|all|the)(?:(?! for )[^,.;:“\"]){1,80}
 NO_ANSWER = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)")
 CONTRACTED = re.compile(r"n[’']t\b")
 MEETS = re.compile(r"\b(?:meet|talks|summit)")
-# "Libya asked for him in June", after the request that told who he is.
-AGAIN = re.compile(
-    r"\b(?:ask|request|demand|sought|seek|appl|propos|offer)\w*(?: again)?(?: for)? "
-    r"(?:him|her|it|them|this|that)\b(?! (?:to|for|not|that|\w+s)\b)"
-)
 ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
@@ -104,6 +99,13 @@ def _in_passing() -> re.Pattern[str]:
     promised, helped = ("|".join(map(re.escape, cues[use]["starts"])) for use in ("reaffirms", "helps"))
     between = r"\w*\b[^.;]{0,60}\b(?:would|will|to)\b\W{0,3}(?:continue to |keep |go on |soon |also )?"
     return re.compile(rf"\b(?:{promised}){between}(?:{helped})", re.IGNORECASE)
+
+
+@cache
+def _recalled() -> re.Pattern[str]:
+    """What was asked or offered told again by a pronoun: "Libya asked for him in June", after the request that says who he is."""
+    recalls = "|".join(map(re.escape, table("matter_cues")["recalls"]["starts"]))
+    return re.compile(rf"\b(?:{recalls})\w*(?: again)?(?: for)? (?:him|her|it|them|this|that)\b(?! (?:to|for|not|that|\w+s)\b)")
 
 
 def _content(statement: Statement, page: Page) -> str:
@@ -193,7 +195,7 @@ def _merge(drafts: list[_Draft], new: _Draft, page: Page) -> None:
         same_people = set(old.by) | set(old.to) == set(new.by) | set(new.to)
         shared = len(old.words & new.words) / max(1, min(len(old.words), len(new.words)))
         asking = {old.kind, new.kind} <= ASKING and overlaps and set(old.by) == set(new.by)
-        again = same_people and old.by == new.by and AGAIN.search(page.text, *new.evidence[0])
+        again = same_people and old.by == new.by and _recalled().search(page.text, *new.evidence[0])
         if asking or (alike and (overlaps or again or (same_people and (old.kind == "scheduled-meeting" or shared > QUESTIONING)))):
             old.evidence += [s for s in new.evidence if _apart([s], old.evidence)]
             old.to = old.to or new.to

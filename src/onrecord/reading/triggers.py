@@ -13,6 +13,7 @@ from spacy.tokens import Span as Tokens
 
 from onrecord.knowledge import rows, several, table
 from onrecord.model import Status
+from onrecord.reading.status import has_to
 
 KIND: list[int | str] = [POS, LEMMA, LOWER]  # what tells whether a word may name a deed
 MOST_KINDS = 50_000  # words remembered
@@ -208,7 +209,7 @@ def _has_clause(token: Token, kind: str) -> bool:
     for child in token.children:
         if child.dep_ not in ("xcomp", "ccomp", "advcl", "pcomp"):
             continue
-        to = any(t.lower_ == "to" and t.dep_ == "aux" for t in child.children)
+        to = has_to(child)
         asked = any(t.dep_ == "mark" and t.lower_ in ("if", "whether") for t in child.children)
         next_to = child.dep_ == "advcl" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to"  # "undertaken to organise"
         if kind == "inf" and to and (child.dep_ in ("xcomp", "ccomp") or next_to):
@@ -238,7 +239,7 @@ def _of_purpose(token: Token, particle: str) -> Token | None:
     """A verb that the parse puts under a particle with what is meant for it: "asked Norway for frigates to protect its ports"."""
     for clause in token.rights:
         if clause.dep_ in ("advcl", "ccomp") and any(c.lower_ == particle and c.dep_ == "mark" for c in clause.children):
-            if any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children):
+            if has_to(clause):
                 return clause
     return None
 
