@@ -47,6 +47,9 @@ def test_every_released_schema_becomes_the_present_one(tmp_path: Path, released:
         }
         record.add(dossier("A new one", body=paragraph(9)))
         assert len(record.search('"a new one"', entry="statement")) == 1
+        record.add(dossier("Flights resume", publisher="Post", title="Flights again", body=paragraph(2, 80)))
+        record.add(dossier("Flights resume", publisher="Later", title="Flights once more", body=paragraph(2, 80), published="2025-12-17"))
+        assert sorted(r.outlets for r in record.search("flights", entry="statement")) == [1, 2]
     with onrecord.open(tmp_path / "new.db"):
         pass
     assert schema(path) == schema(tmp_path / "new.db")

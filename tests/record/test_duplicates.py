@@ -94,6 +94,20 @@ def test_an_update_leaves_no_old_bands(record: Record) -> None:
     assert [r.outlets for r in record.search(entry="report")] == [1, 1]
 
 
+def test_an_update_of_another_day_moves_its_bands(record: Record) -> None:
+    record.add(dossier(url="https://example.org/a", publisher="A", body=paragraph(1, 200), published="2025-10-01"))
+    record.add(dossier(url="https://example.org/a", publisher="A", body=paragraph(2, 200), published="2025-10-20"))
+    record.add(dossier(publisher="B", body=paragraph(1, 200), title="Other", published="2025-10-01"))
+    record.add(dossier(publisher="C", body=paragraph(2, 200), title="Another", published="2025-10-30"))
+    assert sorted((r.outlet, r.outlets) for r in record.search(entry="report")) == [("A", 2), ("B", 1)]
+
+
+def test_a_copy_without_a_date_joins_and_is_joined(record: Record) -> None:
+    for publisher, published in (("A", None), ("B", "2025-10-01"), ("C", "2025-12-01"), ("D", None)):
+        record.add(dossier(publisher=publisher, body=BODY, title=f"As {publisher} has it", published=published))
+    assert [r.outlets for r in record.search(entry="report")] == [4]
+
+
 def test_the_sketch_is_the_one_that_records_hold() -> None:
     # Another version of rensa that hashes otherwise would make every kept sketch useless in silence.
     found = sketch(Report("r", "The convoy will leave on Monday with grain for the northern harbour."))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -110,9 +111,13 @@ def known_names() -> dict[str, Known]:
     return {name: known for name, known in index.items() if name[:1].isupper() or name[:1].isdigit()}
 
 
-@lru_cache(maxsize=1)
+_matchers: WeakKeyDictionary[Language, PhraseMatcher] = WeakKeyDictionary()  # a pipeline that is let go takes its own with it
+
+
 def _matcher(nlp: Language) -> PhraseMatcher:
-    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+    if nlp in _matchers:
+        return _matchers[nlp]
+    matcher = _matchers[nlp] = PhraseMatcher(nlp.vocab, attr="ORTH")
     names = set(known_names())
     names |= {name.upper() for name, known in known_names().items() if len(name) > 4 and known.kind == "state"}
     matcher.add("KNOWN", [nlp.make_doc(name) for name in sorted(names)])

@@ -7,6 +7,7 @@ files are pinned in ``tests/reading/test_installation.py``.
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,8 @@ def pipeline() -> Language:
     nlp = _loaded()
     if len(nlp.vocab.strings) > MOST_WORDS:
         _loaded.cache_clear()
+        del nlp
+        gc.collect()  # so that two of them never stand side by side
         nlp = _loaded()
     return nlp
 

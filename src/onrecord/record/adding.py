@@ -89,7 +89,7 @@ def add(connection: apsw.Connection, dossier: Dossier, retrieved: str, now: str,
     if present:
         rows.clear(connection, standing.number)
         forget_matters(connection, standing.id, now)
-    duplicates.keep(connection, standing.number, found)
+    duplicates.keep(connection, standing.number, found, published)
     entries = flatten(dossier, standing.id)
     first = _next(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'entries'")
     tellings = _tellings(connection, entries, first, own, others, now)

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import apsw
@@ -20,7 +21,6 @@ from rensa import RMinHash
 from onrecord.knowledge import table
 from onrecord.model import Report
 from onrecord.record.asking import ask, ask_one
-from onrecord.record.days import apart, day_of
 from onrecord.record.folding import fold
 
 BANDS = 40
@@ -32,6 +32,7 @@ ALIKE = 0.35  # shared triples of two tellings of one story, as a share of all; 
 INSIDE = 0.7  # share of the shorter one's triples that stand in a longer one that carries it
 LEAST = 0.25  # below it the share inside is guesswork
 DAYS = 10  # further apart, the same words are another story: forms, anniversaries, annual reports
+UNKNOWN = 0  # a day
 MOST = 64  # candidates compared, those with most bands in common first
 SAME_WORDS = 85.0  # rapidfuzz ratio from which two entries of one story tell the same
 WORD = re.compile(r"\w+")
@@ -66,32 +67,37 @@ def sketch(report: Report) -> Sketch:
 
 def same_story(connection: apsw.Connection, found: Sketch, published: str | None) -> list[int]:
     """The numbers of the reports that tell the same, most alike first. ``published`` is a day, or None when unknown."""
+    day = _number(published)
+    marks = ",".join("?" * BANDS)
+    met, values = f"SELECT report FROM bands WHERE band IN ({marks})", list(found.bands)
+    if day != UNKNOWN:
+        met = f"{met} AND day BETWEEN ? AND ? UNION ALL {met} AND day = {UNKNOWN}"
+        values = [*found.bands, day - DAYS, day + DAYS, *found.bands]
     candidates = ask(
         connection,
-        f"""SELECT s.report, s.shingles, s.signature, r.published
-            FROM (SELECT report FROM bands WHERE band IN ({",".join("?" * BANDS)})
-                  GROUP BY report ORDER BY count(*) DESC, report LIMIT {MOST}) c
-            JOIN signatures s ON s.report = c.report JOIN reports r ON r.number = c.report""",
-        found.bands,
+        f"""SELECT s.report, s.shingles, s.signature
+            FROM (SELECT report FROM ({met}) GROUP BY report ORDER BY count(*) DESC, report LIMIT {MOST}) c
+            JOIN signatures s ON s.report = c.report""",
+        values,
     )
     alike: list[tuple[float, int]] = []
-    for number, shingles, signature, day in candidates:
-        days = apart(day_of(day), published)
-        if days is not None and days > DAYS:
-            continue
+    for number, shingles, signature in candidates:
         shared = likeness(found.signature, signature)
         if shared >= ALIKE or (shared >= LEAST and inside(shared, found.shingles, shingles) >= INSIDE):
             alike.append((shared, number))
     return [number for _, number in sorted(alike, key=lambda a: (-a[0], a[1]))]
 
 
-def keep(connection: apsw.Connection, number: int, found: Sketch) -> None:
-    """Keeps the sketch of a report in place of an older one."""
-    older = ask_one(connection, "SELECT signature FROM signatures WHERE report = ?", (number,))
+def keep(connection: apsw.Connection, number: int, found: Sketch, published: str | None) -> None:
+    """Keeps the sketch of a report and its day in place of older ones."""
+    older = ask_one(connection, "SELECT signature, day FROM signatures WHERE report = ?", (number,))
     if older:
-        connection.executemany("DELETE FROM bands WHERE band = ? AND report = ?", ((band, number) for band in _bands(older[0])))
-    connection.execute("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?)", (number, found.shingles, found.signature))
-    connection.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", ((band, number) for band in found.bands))
+        signature, day = older
+        gone = ((band, day, number) for band in _bands(signature))
+        connection.executemany("DELETE FROM bands WHERE band = ? AND day = ? AND report = ?", gone)
+    day = _number(published)
+    connection.execute("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?)", (number, found.shingles, found.signature, day))
+    connection.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?, ?)", ((band, day, number) for band in found.bands))
 
 
 def likeness(one: bytes, other: bytes) -> float:
@@ -147,6 +153,10 @@ def _nearest(text: str, others: Iterable[tuple[int, str]]) -> int | None:
     scored = [(fuzz.ratio(text, other, score_cutoff=SAME_WORDS), -i) for i, other in others]
     score, place = max(scored, default=(0.0, 0))
     return -place if score > 0 else None
+
+
+def _number(day: str | None) -> int:
+    return date.fromisoformat(day).toordinal() if day else UNKNOWN
 
 
 def _bands(signature: bytes) -> tuple[int, ...]:
