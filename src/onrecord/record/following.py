@@ -36,6 +36,7 @@ DISTINCT = 0.25  # rarity from which one word may tell what a matter is about
 WORDS, LEARNT, MOST = 1.8, 0.5, 2.6  # what shared words count by their rarity; those that later sentences brought; at most
 ANCHORS = 12  # words of the affair of its first report by which a thread is met again
 KNOWN_BY = 120  # words of its reports' affairs that a thread keeps: one of many years would else be akin to every report
+LEARNS, MET = 1_000, 1_000  # words and things that later sentences bring, and sentences met, that a thread remembers
 AKIN = 2.0  # kinship from which a report tells of a thread's affair
 FADES = 150  # days without a word that take one from the kinship of a report that comes after them
 ONE_SIDE = 1.0  # kinship that a report must have which names but one of a thread's two sides
@@ -177,8 +178,11 @@ class Draft:
         return self.kin[1]
 
     def _learn(self, telling: Telling) -> None:
-        self.things |= telling.things
-        self.stems |= telling.stems
+        if len(self.stems) < LEARNS:
+            self.things |= telling.things
+            self.stems |= telling.stems
+        if len(self.words) >= MET:
+            self.words = {fingerprint(t.evidence) for t, _ in self.told}  # copies come soon or never
         self.words.add(fingerprint(telling.evidence))
         if len(self.affair) < KNOWN_BY:
             self.affair.update(telling.affair)
