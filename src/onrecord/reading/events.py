@@ -43,6 +43,7 @@ WORD = re.compile(r"\w+")
 SHOULD = re.compile("should|must", re.IGNORECASE)
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
+PUT = {"ACCUSE", "REQUEST", "THREATEN"}  # what is put to others, who may refuse it
 ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
 
 
@@ -337,7 +338,7 @@ def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties,
             and event.type in ("REQUEST", "REJECT", "THREATEN", "AID")
             and len(event.actors) == 1
         ):
-            near = [e for e in (*result, *before[-3:]) if e.evidence[1] > event.evidence[0] - 400]
+            near = [e for e in (*result, *before[-3:]) if e.evidence[1] > event.evidence[0] - 400 and _concerns(e, event, parties)]
             others = [
                 i
                 for e in near
@@ -348,6 +349,14 @@ def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties,
                 event = replace(event, recipients=(others[0],), confidence=0.45, reason=event.reason + "; recipient from the context")
         result.append(event)
     return result
+
+
+def _concerns(earlier: Event, event: Event, parties: Parties) -> bool:
+    """Whether an earlier event deals with the actors of a later one or their country, or is a charge or a wish that a refusal answers."""
+    told = {*earlier.actors, *earlier.recipients}
+    countries = {parties.by_id(i).country for i in event.actors} - {None}
+    answered = event.type == "REJECT" and earlier.type in PUT
+    return answered or not told.isdisjoint(event.actors) or any(parties.by_id(i).country in countries for i in told)
 
 
 def _apart(parties: Parties, actors: Sequence[str], other: str) -> bool:

@@ -75,6 +75,11 @@ def role_ending_at(doc: Doc, end: int) -> tuple[int, Role] | None:
     return found
 
 
+def _begins_role(doc: Doc, start: int) -> bool:
+    """Whether a role begins at a token: "Deputy Foreign Minister" names nobody called Foreign."""
+    return any(doc[start:end].text.lower() in roles() for end in range(start + 1, min(start + 4, len(doc)) + 1))
+
+
 def is_name_token(token: Token) -> bool:
     first = token.text[:1]
     return first.isupper() and first.isalpha() and not token.is_stop
@@ -137,7 +142,7 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
         if i in taken or not is_name_token(token):
             continue
         titled = role_ending_at(doc, i) or (doc[i - 1].text.rstrip(".").lower() in HONORIFICS if i else None)
-        if titled and token.text.lower() not in roles() and token.pos_ == "PROPN":
+        if titled and token.pos_ == "PROPN" and not _begins_role(doc, i):
             end = i + 1
             while end < len(doc) and end not in taken and _continues_name(doc, end):
                 end += 1
@@ -280,8 +285,10 @@ def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) 
     if title is not None:
         first, rank = title
         end_of_title = start - comma
+        first = _widened(doc, first, known) if rank.rank == "minister" else first
         before = first - 1 if first and doc[first - 1].text in ("'s", "’s") else first
-        owner = known.get(before)
+        # "Indian foreign ministry spokeswoman": the ministry is known, and reaches into the title.
+        owner = known.get(before) or next((k for end, k in known.items() if k[0].start < first < end < end_of_title), None)
         if owner is not None:
             country, first = owner[1].country, owner[0].start
         if first and doc[first - 1].lower_ in ("the", "former", "then"):
@@ -296,6 +303,14 @@ def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) 
     elif country is None and name.end + 1 < len(doc) and doc[name.end].lower_ == "of":
         country = next((k.country for t, k in known.values() if name.end < t.start <= name.end + 2), None)
     return Titled(name, doc[start : name.end], role, rank, country, gender or None)
+
+
+def _widened(doc: Doc, first: int, known: dict[int, tuple[Tokens, Known]]) -> int:
+    """Where a minister's title begins whose office no list has: "South Korea's Unification Minister"."""
+    start = first
+    while start and first - start < 3 and is_name_token(doc[start - 1]) and start not in known and doc[start - 1].dep_ in ("compound", "amod"):
+        start -= 1
+    return start if start and (doc[start - 1].tag_ == "POS" or start in known) else first
 
 
 def _apposition(name: Tokens, known: dict[int, tuple[Tokens, Known]]) -> tuple[str | None, Role | None, str | None]:

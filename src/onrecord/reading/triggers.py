@@ -147,14 +147,21 @@ def verb_trigger(token: Token) -> Trigger | None:
         if row.object == "~" and any(c.dep_ in ("dobj", "obj") for c in token.children):
             continue
         if row.object.startswith("@"):
-            nouns = _classes().get(row.object[1:], frozenset())
             names = NAMED.get(row.object[1:], frozenset())
-            if not any(n.lemma_.lower() in nouns or n.lower_ in nouns or n.ent_type_ in names for n in _objects(token, row.particle)):
+            if not any(_is_of(n, row.object[1:]) or n.ent_type_ in names for n in _objects(token, row.particle)):
                 continue
         if "!" in row.complement and not any(_has_clause(token, kind) for kind in row.complement.replace("!", "").split("|")):
             continue
         return None if row.trigger.type == STOP else row.trigger
     return None
+
+
+def _is_of(noun: Token, kind: str) -> bool:
+    """Whether a noun is of a class of objects; a ship, plane or convoy of relief is no force."""
+    if kind in ("forces", "aid") and any(c.dep_ == "compound" and c.lemma_.lower() in _classes()["aid"] for c in noun.children):
+        return kind == "aid"
+    nouns = _classes().get(kind, frozenset())
+    return noun.lemma_.lower() in nouns or noun.lower_ in nouns
 
 
 def clause_trigger(token: Token) -> Trigger | None:
