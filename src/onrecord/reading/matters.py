@@ -39,6 +39,7 @@ NO_ANSWER = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)")
 CONTRACTED = re.compile(r"n[’']t\b")
 MEETS = re.compile(r"\b(?:meet|talks|summit)")
 PLAN = re.compile(r"\W+(?:\w+\W+){0,3}?(?:proposal|plan|draft|initiative|road ?map|blueprint)s?\b")  # what is put forward
+LOCATIVE = re.compile(r"\b(?:in|at|near|from|outside) (?:the )?\Z")
 ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
@@ -257,6 +258,9 @@ def _refused(drafts: list[_Draft], event: Event, page: Page, parties: Parties) -
     at = event.trigger[0]
     before = [d for d in asked if d.evidence[0][0] < at and not ENDS.search(page.text, d.evidence[0][0], at)]
     answered = [d for d in before if _answers_for(parties, event.actors, d.to)]
+    if _cue("asked").search(page.text, event.trigger[1], event.evidence[1]):
+        # "rejected the ultimatum": that of whoever is refused.
+        answered = answered or [d for d in asked if set(d.by) & set(event.recipients) and d.evidence[0][0] < at]
     if (best is None or len(best.words & words) < 2) and not answered:
         return
     best = answered[-1] if answered else best
@@ -352,6 +356,7 @@ def _spoken_of(statement: Statement, page: Page, parties: Parties) -> tuple[str,
         for p in parties.all
         for m in p.mentions
         if start - 400 < m.span[1] <= start
+        and not LOCATIVE.search(page.text, max(0, m.span[0] - 8), m.span[0])
         and p.id != speaker.id
         and p.kind in ("person", "state")
         and not _same_side(parties, speaker.country, p.id)

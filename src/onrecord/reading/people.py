@@ -120,6 +120,11 @@ def person_names(page: Page) -> dict[str, str]:
             for form in holder.forms:
                 if form in forms and len(forms[form].split()) > len(name.split()) and " " not in key:
                     forms[key] = forms[form]
+    for key, name in list(forms.items()):
+        # "Dawit" after "Dawit Alemu", where it is no name that others bear too.
+        longer = {full for full in forms.values() if " " in full and fold(full.split()[0]) == key}
+        if name in forms.values() and " " not in name and len(longer) == 1 and key not in genders():
+            forms[key] = longer.pop()
     return forms
 
 

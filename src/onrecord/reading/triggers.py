@@ -139,7 +139,7 @@ def _meet(kind: tuple[int, ...], doc: Doc) -> bool:
 
 def verb_trigger(token: Token) -> Trigger | None:
     """The first row of the lexicon whose conditions the verb meets; None where there is none or it is a stop row."""
-    if token.pos_ not in ("VERB", "AUX") or (token.dep_ == "amod" and token.tag_ == "VBG"):
+    if token.pos_ not in ("VERB", "AUX") or (token.tag_ == "VBG" and (token.dep_ == "amod" or _describes(token))):
         return None
     for row in _verbs().get(token.lemma_.lower(), ()):
         if row.particle and not _has_particle(token, row.particle):
@@ -154,6 +154,19 @@ def verb_trigger(token: Token) -> Trigger | None:
             continue
         return None if row.trigger.type == STOP else row.trigger
     return None
+
+
+def _describes(token: Token) -> bool:
+    """ "a pay rise for striking teachers": the noun after it is who does it."""
+    after = token.nbor() if token.i + 1 < len(token.doc) else None
+    return (
+        token.dep_ == "pcomp"
+        and token.head.lower_ == "for"
+        and token.head.head.pos_ == "NOUN"
+        and after is not None
+        and after.tag_ == "NNS"
+        and after.head == token
+    )
 
 
 def _is_of(noun: Token, kind: str) -> bool:
