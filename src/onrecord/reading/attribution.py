@@ -24,6 +24,7 @@ from onrecord.reading.names import fold, genders
 from onrecord.reading.parties import Parties
 from onrecord.reading.posts import dated_by_posts
 from onrecord.reading.quotations import Quotation
+from onrecord.reading.status import has_to
 from onrecord.reading.transcripts import Turn, find_turns
 
 EDGES = " \t\n\r\u00a0“”„«»\"‘’'"
@@ -386,15 +387,34 @@ def _addressees(found: _Found, page: Page, parties: Parties, speaker: str | None
         return ()
     verb = tokens.root
     addressed: list[str] = []
-    if verb.lemma_ in ("tell", "inform", "urge", "ask", "warn", "remind", "assure", "brief", "promise", "write", "say", "call", "propose"):
-        for child in verb.children:
-            target = child
-            if child.dep_ == "prep" and child.lower_ == "to":
-                target = next((t for t in child.children if t.dep_ == "pobj"), child)
-            if target.dep_ in ("dobj", "dative", "pobj", "obj") and target.pos_ in ("NOUN", "PROPN", "PRON"):
-                span = paragraph.offset(target)
-                if any(s <= span[0] < e for s, e in found.content):
-                    continue
+    if verb.lemma_ in (
+        "tell",
+        "inform",
+        "urge",
+        "ask",
+        "order",
+        "press",
+        "beg",
+        "invite",
+        "warn",
+        "remind",
+        "assure",
+        "brief",
+        "promise",
+        "write",
+        "say",
+        "call",
+        "propose",
+    ):
+        clauses = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and has_to(c)]
+        asked = [t for c in clauses for t in c.children if t.dep_ == "nsubj"]  # "asked him to wait"
+        asked += [t for t in verb.children if clauses and t.dep_ in ("dobj", "dative", "obj")]
+        told = [t for c in verb.children if c.dep_ == "prep" and c.lower_ == "to" for t in c.children if t.dep_ == "pobj"]
+        told += [t for t in verb.children if t.dep_ in ("dobj", "dative", "obj") and t not in asked]
+        for target in (*asked, *told):
+            span = paragraph.offset(target)
+            within = target not in asked and any(s <= span[0] < e for s, e in found.content)
+            if target.pos_ in ("NOUN", "PROPN", "PRON") and not within:
                 addressed += [i for i in parties.head(span, span) if i != speaker and i not in addressed]
     return tuple(addressed)
 

@@ -34,7 +34,7 @@ CLAIMS = re.compile(
 )
 # Whom, and maybe when: "the OAU on Tuesday to send observers".
 # What they are asked for stays: "Norway for frigates to protect its ports".
-ASKED_TO = re.compile(r"(?:(?:[A-Z]|(?:both|all|the)\b)(?:(?! for )[^,.;:“\"]){1,80}? )?to (?=[a-z])")
+ASKED_TO = re.compile(r"(?:(?:him|her|it|them|us|me) |(?:[A-Z]|(?:both|all|the)\b)(?:(?! for )[^,.;:“\"]){1,80}? )?to (?=[a-z])")
 NO_ANSWER = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)")
 CONTRACTED = re.compile(r"n[’']t\b")
 MEETS = re.compile(r"\b(?:meet|talks|summit)")

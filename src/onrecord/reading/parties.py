@@ -25,7 +25,15 @@ from onrecord.reading.setting import setting_of
 STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS, DOMESTIC = (
     frozenset(table("party_nouns")[use]["nouns"]) for use in ("state", "armed", "group", "body", "movement", "pair", "head", "domestic")
 )
-AT_HOME = {"GOV", "MIL", "COP", "JUD", "LEG", "PTY", "OPP"}  # sectors whose people a report tells without their country if it is its setting
+AT_HOME = {
+    "GOV",
+    "MIL",
+    "COP",
+    "JUD",
+    "LEG",
+    "PTY",
+    "OPP",
+}  # sectors whose people a report tells without their country if it is its setting
 ABROAD = {"ambassador", "envoy", "diplomat", "consul", "emissary", "negotiator", "representative"}  # last words of roles of people sent out
 HALVES = {"North", "South", "East", "West"}  # of lands
 ELSEWHERE = {"foreign", "international", "regional", "visiting", "other", "neighbouring", "neighboring", "various", "both", "several"}
@@ -109,12 +117,13 @@ class _Reader:
         self.paragraph: Paragraph
 
     def read(self) -> Parties:
-        for self.number, self.paragraph in enumerate(self.page.paragraphs):
-            for tokens, resolve in self._in_order(self.paragraph):
+        for number, paragraph in enumerate(self.page.paragraphs):
+            self.number, self.paragraph = number, paragraph
+            for tokens, resolve in self._in_order(paragraph):
                 found = resolve(tokens)
                 if found:
                     drafts, form = found
-                    self._note(self.paragraph, self.number, tokens, drafts, form)
+                    self._note(paragraph, number, tokens, drafts, form)
         return self._finish()
 
     def _in_order(self, paragraph: Paragraph) -> list[tuple[Tokens, Resolver]]:
@@ -172,7 +181,9 @@ class _Reader:
         root, head = tokens.root, tokens.root.head
         # "Peru's foreign ministry said" and "the Uzbek Foreign Ministry said" speak of the state as one that acts.
         somebodys = drafts[0].kind == "person" and role_ending_at(root.doc, head.i + 1) is not None  # "Niyazov's spokesman said"
-        owner = (root.dep_ == "poss" and not somebodys) or (root.dep_ in ("amod", "compound", "nmod") and head.lemma_.lower() in STATE_BODIES | BODIES)
+        owner = (root.dep_ == "poss" and not somebodys) or (
+            root.dep_ in ("amod", "compound", "nmod") and head.lemma_.lower() in STATE_BODIES | BODIES
+        )
         subject = root.dep_ in ("nsubj", "nsubjpass") or (owner and head.dep_ in ("nsubj", "nsubjpass"))
         if subject and tokens.root.head.dep_ == "ROOT":
             self.main.append((drafts, span[0]))
@@ -271,9 +282,8 @@ class _Reader:
             if definite and head.i - chunk.start <= 1 and len(pair := self._bearers(role[1])) == 2:
                 return pair, "description"
         if lemma in STATE_BODIES and not (role and role[1].rank == "head"):
-            owner = country if country is not None and country.kind in ("state", "group") else None
-            if owner is not None:
-                return (self._known(owner),), "description"
+            if country is not None and country.kind in ("state", "group"):
+                return (self._known(country),), "description"
             possessive = next((t for t in chunk if t.dep_ == "poss" and t.lower_ in MALE | FEMALE), None)
             if possessive is not None and lemma in ("government", "administration", "army", "military", "country"):
                 person = self._latest(MALE if possessive.lower_ in MALE else FEMALE)
@@ -471,7 +481,9 @@ class _Reader:
 
     def _home(self) -> str | None:
         """Whose people are told without their country here: the state's that this paragraph is about, else the report's."""
-        here = [(d.country, subject) for d, subject, n in self.recent if n == self.number and d.kind in ("state", "government") and d.country]
+        here = [
+            (d.country, subject) for d, subject, n in self.recent if n == self.number and d.kind in ("state", "government") and d.country
+        ]
         if not here:
             return self.setting.country
         countries = {country for country, _ in here}

@@ -313,7 +313,9 @@ def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) 
 def _widened(doc: Doc, first: int, known: dict[int, tuple[Tokens, Known]]) -> int:
     """Where a minister's title begins whose office no list has: "South Korea's Unification Minister"."""
     start = first
-    while start and first - start < 3 and is_name_token(doc[start - 1]) and start not in known and doc[start - 1].dep_ in ("compound", "amod"):
+    while (
+        start and first - start < 3 and is_name_token(doc[start - 1]) and start not in known and doc[start - 1].dep_ in ("compound", "amod")
+    ):
         start -= 1
     return start if start and (doc[start - 1].tag_ == "POS" or start in known) else first
 
