@@ -264,7 +264,8 @@ def _addresses_many(token: Token) -> bool:
 
 def _alleged(token: Token) -> bool:
     """ "accused X of firing": the accusation is told, not the deed."""
-    return token.dep_ == "pcomp" and token.head.lower_ == "of" and token.head.head.lemma_ in ("accuse", "suspect", "acquit", "clear")
+    of = token.head if token.dep_ == "pcomp" and token.head.lower_ == "of" else None
+    return of is not None and any(verb.lemma_ in ("accuse", "suspect", "acquit", "clear") for verb in (of.head, of.head.head))
 
 
 def _refused(token: Token, complement: dict[int, Status]) -> bool:

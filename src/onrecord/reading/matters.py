@@ -73,7 +73,9 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
             continue
         draft = _from_event(event, page)
         if draft and (teller := next((s for s in statements if s.id == event.according_to), None)):
-            draft.told = next((c for c in teller.content if c[0] <= event.trigger[0] < c[1]), None)
+            whole = page.sentence_at(event.trigger[0])
+            said = next((c for c in teller.content if c[0] <= event.trigger[0] < c[1]), whole)
+            draft.told = max(said[0], whole[0]), min(said[1], whole[1])
         inside_warning = any(d.kind == "warning" and s <= event.trigger[0] < e for d in drafts for s, e in d.evidence)
         if draft and not (inside_warning and draft.kind != "warning"):
             _merge(drafts, draft, page)
@@ -182,8 +184,9 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
     if event.type == "AID" and event.status == "planned":
         return _Draft("commitment", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "REQUEST" and event.status in ("happened", "ongoing"):
-        puts = PLAN.match(page.text, event.trigger[1])
-        return _Draft("proposal" if puts else "request", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
+        offers = page.text[slice(*event.trigger)].lower().startswith("offer")
+        puts = "offer" if offers else "proposal" if PLAN.match(page.text, event.trigger[1]) else "request"
+        return _Draft(puts, by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "THREATEN" and event.status in ("happened", "planned"):
         if event.cameo == ULTIMATUM:
             return _Draft("demand", by, to, "open", [event.evidence], words, due=event.date, reason="an ultimatum")

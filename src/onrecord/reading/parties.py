@@ -19,11 +19,22 @@ from onrecord.knowledge import rows, table
 from onrecord.model import Mention, MentionForm, Party, PartyKind, Span
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.names import Known, find_known, fold, holders, holders_by_form
-from onrecord.reading.people import Role, Titled, is_name_token, names_weapons, person_names, role_ending_at, roles, titled_names
+from onrecord.reading.people import (
+    Role,
+    Titled,
+    is_name_token,
+    names_place,
+    names_weapons,
+    person_names,
+    role_ending_at,
+    roles,
+    titled_names,
+)
 from onrecord.reading.setting import setting_of
 
-STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS, DOMESTIC = (
-    frozenset(table("party_nouns")[use]["nouns"]) for use in ("state", "armed", "group", "body", "movement", "pair", "head", "domestic")
+STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS, DOMESTIC, RELATIVES = (
+    frozenset(table("party_nouns")[use]["nouns"])
+    for use in ("state", "armed", "group", "body", "movement", "pair", "head", "domestic", "relative")
 )
 AT_HOME = {
     "GOV",
@@ -113,6 +124,7 @@ class _Reader:
         self.links: list[tuple[Span, tuple[Draft, ...]]] = []
         self.main: list[tuple[tuple[Draft, ...], int]] = []  # subjects of main clauses and where they stand
         self.setting = setting_of(page)
+        self.aside: set[Span] = set()  # states that a title names, which nobody speaks of: "Nigerian Major General Musa Danladi"
         self.number: int  # of the paragraph being read
         self.paragraph: Paragraph
 
@@ -152,6 +164,7 @@ class _Reader:
                 inside_title = known.form in ("adjective", "name", "people") and tokens.end < len(doc)
                 if inside_title and known.kind == "state":
                     found.append((tokens, partial(self._listed, known)))
+                    self.aside.add(paragraph.span_of(tokens))
                 continue
             if known.form == "name" and len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].pos_ not in ("PROPN", "NOUN", "ADJ"):
                 continue
@@ -164,7 +177,8 @@ class _Reader:
             over = [t for t, _ in found if t.start < entity.end and entity.start < t.end]
             movement = len(entity) > 2 and entity[-1].lower_ in MOVEMENTS  # "the Azawad Unity Movement" is not Azawad
             free = not over or (movement and all(entity.start <= t.start and t.end < entity.end for t in over))
-            body = entity.label_ == "ORG" or movement or (entity.label_ == "PERSON" and len(entity) > 1 and not taken[entity.start])
+            person = entity.label_ == "PERSON" and len(entity) > 1 and not taken[entity.start] and not names_place(entity)
+            body = entity.label_ == "ORG" or movement or person
             if body and free and is_name_token(entity[-1]) and len(entity.text) > 2:
                 found = [(t, f) for t, f in found if t not in over]
                 found.append((entity, self._organization))
@@ -190,7 +204,7 @@ class _Reader:
         for draft in drafts:
             if all(m.span != span for m in draft.mentions):
                 draft.mentions.append(Mention(span, form))
-            if self.page.in_quotation(span[0]) is None:
+            if self.page.in_quotation(span[0]) is None and span not in self.aside:
                 self.recent.append((draft, subject, number))
         self.links.append((span, drafts))
 
@@ -379,15 +393,17 @@ class _Reader:
         want_people = lemma in ("leader", "president", "minister", "man", "woman", "general", "counterpart")
         want_states = lemma in ("country", "nation", "state", "government", "neighbour", "neighbor", "capital", "side", "party")
         actor: set[str | None] = set()
-        if chunk.root.dep_ not in ("nsubj", "nsubjpass"):
+        if chunk.root.dep_ not in ("nsubj", "nsubjpass") or _is_asked(chunk.root.head):
             start = self.paragraph.span[0] + chunk.sent.start_char
             subjects = [d for d, subject, _ in self.recent[-8:] if subject and d.mentions[-1].span[0] >= start]
             actor = {d.country or d.name for d in subjects}
         pair: list[Draft] = []
+        bodies = [d.kind in ("state", "government", "group", "organization") or d.country is not None for d, _, _ in self.recent]
         for draft, _, _ in reversed(self.recent):
             if want_states and draft.kind == "person" and draft.country:
                 draft = self._state(draft.country)
-            right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "person")
+            right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "organization", "person")
+            right &= want_people or draft.kind != "person" or sum(bodies) < 2
             apart = all(d is not draft and (not draft.country or d.country != draft.country) for d in pair)
             right &= role is None or not draft.ranks or any(_fits(r, role) for r in draft.ranks)
             if right and not draft.plural and apart and (draft.country or draft.name) not in actor:
@@ -528,6 +544,12 @@ def _country_beside(chunk: Tokens, role: Role | None) -> str | None:
         return None
     known = next((k for t, k in find_known(chunk.doc) if phrase.i < t.start <= phrase.i + 4 and phrase.is_ancestor(t.root)), None)
     return known.country if known is not None and known.kind == "state" else None
+
+
+def _is_asked(verb: Token) -> bool:
+    """Whether somebody says what others are to do: "proposed that both sides stop", "both sides must answer"."""
+    above = verb.head.lemma_ if verb.dep_ == "ccomp" else ""
+    return above in ("propose", "demand", "urge", "suggest", "insist", "ask") or any(c.lower_ in ("must", "should") for c in verb.children)
 
 
 def _fits(rank: Role, role: Role) -> bool:

@@ -18,6 +18,8 @@ HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "lord":
               "king": "m", "queen": "f", "prince": "m", "princess": "f", "emir": "m", "sultan": "m", "pope": "m",
               "spokesman": "m", "spokeswoman": "f"}  # fmt: skip
 PARTICLES = {"bin", "ibn", "al", "el", "van", "von", "der", "den", "de", "da", "di", "la", "le", "dos", "ben", "abu", "ul"}
+LONGEST_INITIALS = 3  # letters: "JFK" is no "Jfk"
+PLACING = {"in", "at", "near", "outside", "around"}
 NUMERAL = re.compile(r"X?(?:I{1,3}|IV|VI{0,3}|IX|X)")  # of kings and popes
 # Names written family name first: a single "Xi" or "Kim" stands for the whole.
 FAMILY_FIRST = {
@@ -88,7 +90,8 @@ def is_name_token(token: Token) -> bool:
 def person_names(page: Page) -> dict[str, str]:
     """Folded form -> full name, for every person the report names; the full name itself among the forms."""
     makes = {e.text for p in page.paragraphs for e in p.doc.ents if names_weapons(e)}
-    full = [n.text for p in page.paragraphs for n in _candidates(p.doc) if n.text.removesuffix("s") not in makes]
+    found = [n.text for p in page.paragraphs for n in _candidates(p.doc) if n.text.removesuffix("s") not in makes]
+    full = [n.title() if n.isupper() and len(n) > LONGEST_INITIALS else n for n in found]
     longest = sorted(dict.fromkeys(full), key=lambda n: (-len(n.split()), full.index(n)))
     forms: dict[str, str] = {}
     for name in longest:
@@ -141,13 +144,14 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
             tokens = trim(entity)
             if tokens is not None and tokens.end < len(doc) and NUMERAL.fullmatch(doc[tokens.end].text):
                 tokens = doc[tokens.start : tokens.end + 1]  # "Letsie III"
-            if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)):
+            if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)) and not names_place(tokens):
                 yield tokens
     for i, token in enumerate(doc):
         if i in taken or not is_name_token(token):
             continue
-        titled = role_ending_at(doc, i) or (doc[i - 1].text.rstrip(".").lower() in HONORIFICS if i else None)
-        if titled and token.pos_ == "PROPN" and not _begins_role(doc, i):
+        honoured = i > 0 and doc[i - 1].text.rstrip(".").lower() in HONORIFICS
+        titled = role_ending_at(doc, i) or honoured
+        if titled and (token.pos_ == "PROPN" or (honoured and token.is_upper)) and not _begins_role(doc, i):
             end = i + 1
             while end < len(doc) and end not in taken and _continues_name(doc, end):
                 end += 1
@@ -173,6 +177,14 @@ def names_weapons(entity: Tokens) -> bool:
 @lru_cache(maxsize=1)
 def _weapons() -> frozenset[str]:
     return frozenset(table("object_classes")["weapons"]["nouns"])
+
+
+def names_place(name: Tokens) -> bool:
+    """ "near Rutshuru", "in Rutshuru territory": a single name after such a word is a place, unless it is known for a person's."""
+    root = name.root
+    noun = root.head if root.dep_ == "compound" and root.head.i == name.end else root
+    placed = noun.dep_ == "pobj" and noun.head.lower_ in PLACING
+    return placed and sum(t.is_alpha for t in name) == 1 and fold(root.text) not in genders() and fold(root.text) not in holders_by_form()
 
 
 def _with_article(entity: Tokens) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from onrecord.model import Span, Statement
 from onrecord.reading.language import Page, Paragraph
-from onrecord.reading.parties import Parties
+from onrecord.reading.parties import RELATIVES, Parties
 from onrecord.reading.status import asks, governs, has_to
 from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, verb_trigger
 
@@ -69,6 +69,8 @@ class Sentence:
         if direct:
             return direct, at
         for child in sorted(noun.children, key=lambda c: c.dep_ != "appos"):  # "its mission chief, Laura Jensen" is Laura Jensen
+            if child.dep_ == "poss" and noun.lemma_.lower() in RELATIVES:
+                continue  # her predecessor is not herself
             if child.dep_ in ("poss", "amod", "compound", "nmod", "appos"):
                 owner = self.parties.head(self.paragraph.offset(child), self.paragraph.offset(child))
                 if owner:
