@@ -19,11 +19,12 @@ from spacy.tokens import Token
 from onrecord.knowledge import rows
 from onrecord.model import Span, Statement, StatementKind
 from onrecord.reading.chains import Attribution
-from onrecord.reading.language import Page
+from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.names import fold, genders
 from onrecord.reading.parties import Parties
 from onrecord.reading.posts import dated_by_posts
 from onrecord.reading.quotations import Quotation
+from onrecord.reading.status import has_to
 from onrecord.reading.transcripts import Turn, find_turns
 
 EDGES = " \t\n\r\u00a0“”„«»\"‘’'"
@@ -32,6 +33,8 @@ UNSOURCED_CONFIDENCE = 0.8
 THOUGHT_CONFIDENCE = 0.6  # under it an indirect attribution is more often a thought, a comparison or an interpretation
 CALIBRATION = (0.695, -0.081)  # slope and offset over the model's log-odds, by training/calibrate.py on PolNeAR dev
 SHORTEST = 1  # words of an indirect content that says nothing yet
+NOBODY = {"neither", "none", "nobody", "both", "all", "some", "many", "few", "others", "several", "most", "one", "everyone", "those"}
+EXPECTING = {"expect", "know", "believe", "think", "say", "consider", "understand", "suppose", "allege", "rumour", "rumor"}
 THOUGHTS = {"belief", "hope", "view", "fear", "desire", "intention", "wish", "feeling", "approach", "ambition", "dream", "interest"}
 
 
@@ -249,7 +252,10 @@ def _kind(content: Sequence[Span], page: Page) -> StatementKind:
 
 def _statement(found: _Found, page: Page, parties: Parties, before: Statement | None) -> Statement:
     found = _in_own_sentence(found, page)
-    speaker, reason, source = _speaker(found, page, parties, before)
+    if _by_nobody(found, page):
+        found, speaker, reason, source = replace(found, source=None), None, "a passive that names nobody", None
+    else:
+        speaker, reason, source = _speaker(found, page, parties, before)
     key = f"{found.source}{found.cue}{found.content}"
     return Statement(
         id="s-" + hashlib.sha256(key.encode()).hexdigest()[:8],
@@ -263,6 +269,14 @@ def _statement(found: _Found, page: Page, parties: Parties, before: Statement | 
         confidence=_calibrated(found.confidence),
         reason=f"{found.reason}; {reason}",
     )
+
+
+def _by_nobody(found: _Found, page: Page) -> bool:
+    """ "is expected to raise it": whoever is expected to do so is not who says so."""
+    paragraph = page.at(found.cue[0]) if found.cue else None
+    tokens = paragraph.tokens_at(found.cue) if paragraph and found.cue else None
+    verb = next((t for t in tokens if t.tag_ == "VBN" and t.lemma_ in EXPECTING), None) if tokens else None
+    return verb is not None and any(c.dep_ == "auxpass" for c in verb.children) and not any(c.dep_ == "agent" for c in verb.children)
 
 
 def _calibrated(confidence: float) -> float:
@@ -290,7 +304,7 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
         if paragraph is not None and tokens is not None:
             root = _meant(tokens.root)
             head = paragraph.offset(root)
-            ids = parties.head(found.source if root == tokens.root else head, head)
+            ids = _set_beside(root, paragraph, parties) or parties.head(found.source if root == tokens.root else head, head)
             if (
                 before is not None
                 and before.speaker
@@ -300,7 +314,7 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
                 return before.speaker, f"“{tokens.root.text}” is the speaker before", None
             if ids:
                 return ids[0], f"source “{page.text[slice(*found.source)]}”", None
-            if before is not None and before.speaker and tokens.root.pos_ == "PRON":
+            if before is not None and before.speaker and tokens.root.pos_ == "PRON" and tokens.root.lower_ not in NOBODY:
                 return before.speaker, "pronoun, taken for the speaker before", None
         if found.cue is None or page.text[slice(*found.cue)].lower() != "according to":
             return None, f"source “{page.text[slice(*found.source)]}” is no known party", None
@@ -327,6 +341,12 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
     if before is not None and before.speaker and first - before.content[-1][1] < 600:
         return before.speaker, "speaker carried on from the statement before", None
     return None, "no source in the text", None
+
+
+def _set_beside(noun: Token, paragraph: Paragraph, parties: Parties) -> tuple[str, ...]:
+    """The person whose name is set beside a noun: "its mission chief, Laura Jensen"."""
+    beside = (parties.head(span, span) for c in noun.children if c.dep_ == "appos" and c.pos_ == "PROPN" for span in (paragraph.offset(c),))
+    return next((ids for ids in beside if ids and parties.by_id(ids[0]).kind == "person"), ())
 
 
 def _meant(source: Token) -> Token:
@@ -367,15 +387,34 @@ def _addressees(found: _Found, page: Page, parties: Parties, speaker: str | None
         return ()
     verb = tokens.root
     addressed: list[str] = []
-    if verb.lemma_ in ("tell", "inform", "urge", "ask", "warn", "remind", "assure", "brief", "promise", "write", "say", "call", "propose"):
-        for child in verb.children:
-            target = child
-            if child.dep_ == "prep" and child.lower_ == "to":
-                target = next((t for t in child.children if t.dep_ == "pobj"), child)
-            if target.dep_ in ("dobj", "dative", "pobj", "obj") and target.pos_ in ("NOUN", "PROPN", "PRON"):
-                span = paragraph.offset(target)
-                if any(s <= span[0] < e for s, e in found.content):
-                    continue
+    if verb.lemma_ in (
+        "tell",
+        "inform",
+        "urge",
+        "ask",
+        "order",
+        "press",
+        "beg",
+        "invite",
+        "warn",
+        "remind",
+        "assure",
+        "brief",
+        "promise",
+        "write",
+        "say",
+        "call",
+        "propose",
+    ):
+        clauses = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and has_to(c)]
+        asked = [t for c in clauses for t in c.children if t.dep_ == "nsubj"]  # "asked him to wait"
+        asked += [t for t in verb.children if clauses and t.dep_ in ("dobj", "dative", "obj")]
+        told = [t for c in verb.children if c.dep_ == "prep" and c.lower_ == "to" for t in c.children if t.dep_ == "pobj"]
+        told += [t for t in verb.children if t.dep_ in ("dobj", "dative", "obj") and t not in asked]
+        for target in (*asked, *told):
+            span = paragraph.offset(target)
+            within = target not in asked and any(s <= span[0] < e for s, e in found.content)
+            if target.pos_ in ("NOUN", "PROPN", "PRON") and not within:
                 addressed += [i for i in parties.head(span, span) if i != speaker and i not in addressed]
     return tuple(addressed)
 

@@ -43,6 +43,7 @@ WORD = re.compile(r"\w+")
 SHOULD = re.compile("should|must", re.IGNORECASE)
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
+PUT = {"ACCUSE", "REQUEST", "THREATEN"}  # what is put to others, who may refuse it
 ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
 
 
@@ -263,7 +264,8 @@ def _addresses_many(token: Token) -> bool:
 
 def _alleged(token: Token) -> bool:
     """ "accused X of firing": the accusation is told, not the deed."""
-    return token.dep_ == "pcomp" and token.head.lower_ == "of" and token.head.head.lemma_ in ("accuse", "suspect", "acquit", "clear")
+    of = token.head if token.dep_ == "pcomp" and token.head.lower_ == "of" else None
+    return of is not None and any(verb.lemma_ in ("accuse", "suspect", "acquit", "clear") for verb in (of.head, of.head.head))
 
 
 def _refused(token: Token, complement: dict[int, Status]) -> bool:
@@ -337,17 +339,27 @@ def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties,
             and event.type in ("REQUEST", "REJECT", "THREATEN", "AID")
             and len(event.actors) == 1
         ):
-            near = [e for e in (*result, *before[-3:]) if e.evidence[1] > event.evidence[0] - 400]
+            near = [e for e in (*before[-3:], *result) if e.evidence[1] > event.evidence[0] - 400]
+            last = next((e for e in reversed(near) if _concerns(e, event, parties)), None)
             others = [
                 i
-                for e in near
-                for i in (*e.actors, *e.recipients)
-                if i not in event.actors and parties.by_id(i).kind in ("person", "state") and _apart(parties, event.actors, i)
+                for i in ((*last.actors, *last.recipients) if last else ())
+                if i not in event.actors
+                and (parties.by_id(i).kind in ("person", "state") or not {*event.actors}.isdisjoint(last.recipients if last else ()))
+                and _apart(parties, event.actors, i)
             ]
             if others:
                 event = replace(event, recipients=(others[0],), confidence=0.45, reason=event.reason + "; recipient from the context")
         result.append(event)
     return result
+
+
+def _concerns(earlier: Event, event: Event, parties: Parties) -> bool:
+    """Whether an earlier event deals with the actors of a later one or their country, or is a charge or a wish that a refusal answers."""
+    told = {*earlier.actors, *earlier.recipients}
+    countries = {parties.by_id(i).country for i in event.actors} - {None}
+    answered = event.type == "REJECT" and earlier.type in PUT and not earlier.recipients
+    return answered or not told.isdisjoint(event.actors) or any(parties.by_id(i).country in countries for i in told)
 
 
 def _apart(parties: Parties, actors: Sequence[str], other: str) -> bool:

@@ -73,6 +73,12 @@ class Page:
             return None
         return self.paragraphs[index]
 
+    def sentence_at(self, offset: int) -> Span:
+        """Where the sentence of the body that holds an offset stands; only the offset itself outside of the body."""
+        paragraph = self.at(offset)
+        tokens = paragraph.tokens_at((offset, offset + 1)) if paragraph else None
+        return paragraph.span_of(tokens[0].sent) if paragraph and tokens else (offset, offset)
+
     def sentences(self) -> Iterator[tuple[Paragraph, Tokens]]:
         """Every sentence of the body in order."""
         for paragraph in self.paragraphs:

@@ -34,10 +34,12 @@ CLAIMS = re.compile(
 )
 # Whom, and maybe when: "the OAU on Tuesday to send observers".
 # What they are asked for stays: "Norway for frigates to protect its ports".
-ASKED_TO = re.compile(r"(?:(?:[A-Z]|both|all|the)(?:(?! for )[^,.;:“\"]){1,80}? )?to (?=[a-z])")
+ASKED_TO = re.compile(r"(?:(?:him|her|it|them|us|me) |(?:[A-Z]|(?:both|all|the)\b)(?:(?! for )[^,.;:“\"]){1,80}? )?to (?=[a-z])")
 NO_ANSWER = re.compile(r"\bdeclin\w+ to (?:commit|promise|say|comment)")
 CONTRACTED = re.compile(r"n[’']t\b")
 MEETS = re.compile(r"\b(?:meet|talks|summit)")
+PLAN = re.compile(r"\W+(?:\w+\W+){0,3}?(?:proposal|plan|draft|initiative|road ?map|blueprint)s?\b")  # what is put forward
+LOCATIVE = re.compile(r"\b(?:in|at|near|from|outside) (?:the )?\Z")
 ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
@@ -56,6 +58,7 @@ class _Draft:
     due: Date | None = None
     positions: list[Position] = field(default_factory=list)
     reason: str = ""
+    told: Span | None = None  # the words that give it its title, where they are fewer than the first evidence
 
 
 def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], events: Sequence[Event]) -> tuple[Matter, ...]:
@@ -69,6 +72,10 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
         if _accepted(drafts, event, page):
             continue
         draft = _from_event(event, page)
+        if draft and (teller := next((s for s in statements if s.id == event.according_to), None)):
+            whole = page.sentence_at(event.trigger[0])
+            said = next((c for c in teller.content if c[0] <= event.trigger[0] < c[1]), whole)
+            draft.told = max(said[0], whole[0]), min(said[1], whole[1])
         inside_warning = any(d.kind == "warning" and s <= event.trigger[0] < e for d in drafts for s, e in d.evidence)
         if draft and not (inside_warning and draft.kind != "warning"):
             _merge(drafts, draft, page)
@@ -121,7 +128,7 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
     if _cue("not_said").search(cue) or CONTRACTED.search(cue):
         return None  # "declined to promise the ships" promises nothing
     spans = list(statement.content)
-    to = _spoken_of(statement, parties)
+    to = _spoken_of(statement, page, parties)
     by = (statement.speaker,)
     if statement.kind == "direct":
         hit = next((s for s in _sentences(page, spans) if CONDITION.search(page.text[slice(*s)]) and _menaces(page.text[slice(*s)])), None)
@@ -169,7 +176,7 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
     if event.type == "AGREE" and event.status == "happened":
         if not to and len(by) > 1:
             by, to = by[:1], by[1:]
-        if page.text[slice(*event.trigger)].lower().startswith("invit"):
+        if page.text[slice(*event.trigger)].lower().startswith(("invit", "offer")):
             return _Draft("offer", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
         meets = MEETS.search(page.text[slice(*event.evidence)])
         kind: MatterKind = "scheduled-meeting" if meets else ("agreement" if to else "commitment")
@@ -177,7 +184,9 @@ def _from_event(event: Event, page: Page) -> _Draft | None:
     if event.type == "AID" and event.status == "planned":
         return _Draft("commitment", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "REQUEST" and event.status in ("happened", "ongoing"):
-        return _Draft("request", by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
+        offers = page.text[slice(*event.trigger)].lower().startswith("offer")
+        puts = "offer" if offers else "proposal" if PLAN.match(page.text, event.trigger[1]) else "request"
+        return _Draft(puts, by, to, "open", [event.evidence], words, **common)  # type: ignore[arg-type]
     if event.type == "THREATEN" and event.status in ("happened", "planned"):
         if event.cameo == ULTIMATUM:
             return _Draft("demand", by, to, "open", [event.evidence], words, due=event.date, reason="an ultimatum")
@@ -252,6 +261,9 @@ def _refused(drafts: list[_Draft], event: Event, page: Page, parties: Parties) -
     at = event.trigger[0]
     before = [d for d in asked if d.evidence[0][0] < at and not ENDS.search(page.text, d.evidence[0][0], at)]
     answered = [d for d in before if _answers_for(parties, event.actors, d.to)]
+    if _cue("asked").search(page.text, event.trigger[1], event.evidence[1]):
+        # "rejected the ultimatum": that of whoever is refused.
+        answered = answered or [d for d in asked if set(d.by) & set(event.recipients) and d.evidence[0][0] < at]
     if (best is None or len(best.words & words) < 2) and not answered:
         return
     best = answered[-1] if answered else best
@@ -296,7 +308,7 @@ def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[
 
 
 def _matter(draft: _Draft, page: Page) -> Matter:
-    title = re.sub(r"\s+", " ", page.text[slice(*draft.evidence[0])]).strip(" “”‘’\"',.").removeprefix("that ")
+    title = re.sub(r"\s+", " ", page.text[slice(*(draft.told or draft.evidence[0]))]).strip(" “”‘’\"',.").removeprefix("that ")
     if draft.kind in ("request", "demand") and draft.reason.startswith("cue") and (asked := ASKED_TO.match(title)):
         title = title[asked.end() :]
     if len(title) > 110:
@@ -332,8 +344,8 @@ def _named_in(parties: Parties, span: Span) -> tuple[str, ...]:
     return tuple(i for i in parties.at(span) if parties.by_id(i).kind in ("state", "government", "igo", "group", "organization", "person"))
 
 
-def _spoken_of(statement: Statement, parties: Parties) -> tuple[str, ...]:
-    """Whom a statement is addressed to or deals with, the speaker's own side left out; else who was last spoken of."""
+def _spoken_of(statement: Statement, page: Page, parties: Parties) -> tuple[str, ...]:
+    """Whom a statement is addressed to or deals with, the speaker's own side left out; else who was last told of together with it."""
     found = [i for i in statement.addressees if parties.by_id(i).sector != "JRN"]
     for span in statement.content:
         found += [i for i in _named_in(parties, span) if i not in found]
@@ -347,9 +359,11 @@ def _spoken_of(statement: Statement, parties: Parties) -> tuple[str, ...]:
         for p in parties.all
         for m in p.mentions
         if start - 400 < m.span[1] <= start
+        and not LOCATIVE.search(page.text, max(0, m.span[0] - 8), m.span[0])
         and p.id != speaker.id
         and p.kind in ("person", "state")
         and not _same_side(parties, speaker.country, p.id)
+        and any(i == speaker.id or _same_side(parties, speaker.country, i) for i in parties.at(page.sentence_at(m.span[0])))
     ]
     return (max(before)[1],) if before else ()
 

@@ -19,11 +19,35 @@ from onrecord.knowledge import rows, table
 from onrecord.model import Mention, MentionForm, Party, PartyKind, Span
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.names import Known, find_known, fold, holders, holders_by_form
-from onrecord.reading.people import Role, Titled, is_name_token, names_weapons, person_names, role_ending_at, roles, titled_names
-
-STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS = (
-    frozenset(table("party_nouns")[use]["nouns"]) for use in ("state", "armed", "group", "body", "movement", "pair", "head")
+from onrecord.reading.people import (
+    Role,
+    Titled,
+    is_name_token,
+    names_place,
+    names_weapons,
+    person_names,
+    role_ending_at,
+    roles,
+    titled_names,
 )
+from onrecord.reading.setting import setting_of
+
+STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS, DOMESTIC, RELATIVES = (
+    frozenset(table("party_nouns")[use]["nouns"])
+    for use in ("state", "armed", "group", "body", "movement", "pair", "head", "domestic", "relative")
+)
+AT_HOME = {
+    "GOV",
+    "MIL",
+    "COP",
+    "JUD",
+    "LEG",
+    "PTY",
+    "OPP",
+}  # sectors whose people a report tells without their country if it is its setting
+ABROAD = {"ambassador", "envoy", "diplomat", "consul", "emissary", "negotiator", "representative"}  # last words of roles of people sent out
+HALVES = {"North", "South", "East", "West"}  # of lands
+ELSEWHERE = {"foreign", "international", "regional", "visiting", "other", "neighbouring", "neighboring", "various", "both", "several"}
 MALE, FEMALE, PLURAL = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}
 NEUTER = {"it", "its", "itself"}
 
@@ -99,11 +123,14 @@ class _Reader:
         self.recent: list[tuple[Draft, bool, int]] = []  # who was spoken of, whether as subject, in which paragraph
         self.links: list[tuple[Span, tuple[Draft, ...]]] = []
         self.main: list[tuple[tuple[Draft, ...], int]] = []  # subjects of main clauses and where they stand
-        self.paragraph: Paragraph  # the one being read
+        self.setting = setting_of(page)
+        self.aside: set[Span] = set()  # states that a title names, which nobody speaks of: "Nigerian Major General Musa Danladi"
+        self.number: int  # of the paragraph being read
+        self.paragraph: Paragraph
 
     def read(self) -> Parties:
         for number, paragraph in enumerate(self.page.paragraphs):
-            self.paragraph = paragraph
+            self.number, self.paragraph = number, paragraph
             for tokens, resolve in self._in_order(paragraph):
                 found = resolve(tokens)
                 if found:
@@ -116,15 +143,20 @@ class _Reader:
         doc = paragraph.doc
         taken = bytearray(len(doc))
         found: list[tuple[Tokens, Resolver]] = []
-        for titled, full in titled_names(doc, self.forms):
+        named = list(titled_names(doc, self.forms))
+        for titled, full in named:
             taken[titled.tokens.start : titled.tokens.end] = b"\1" * len(titled.tokens)
             found.append((titled.tokens, partial(self._person, titled, full)))
         described = []
+        bodies = {i for t, known in find_known(doc) if known.kind != "state" for i in range(t.start, t.end)}
         for chunk in doc.noun_chunks:
-            if any(taken[chunk.start : chunk.end]) or chunk.root.pos_ == "PRON":
+            if chunk.root.pos_ not in ("NOUN", "PROPN") or chunk.root.i in bodies or not self._is_description(chunk):
                 continue
-            if chunk.root.pos_ in ("NOUN", "PROPN") and self._is_description(chunk):
+            names = [(titled, full) for titled, full in named if chunk.start < titled.tokens.end and titled.tokens.start < chunk.end]
+            if not names:
                 described.append(chunk)
+            elif len(names) == 1 and _owns(names[0][0].tokens, chunk):
+                found.append((chunk, partial(self._somebodys, *names[0])))
         for tokens, known in find_known(doc):
             if any(taken[tokens.start : tokens.end]):
                 if any(c.start <= tokens.start and tokens.end <= c.end for c in described):
@@ -132,6 +164,7 @@ class _Reader:
                 inside_title = known.form in ("adjective", "name", "people") and tokens.end < len(doc)
                 if inside_title and known.kind == "state":
                     found.append((tokens, partial(self._listed, known)))
+                    self.aside.add(paragraph.span_of(tokens))
                 continue
             if known.form == "name" and len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].pos_ not in ("PROPN", "NOUN", "ADJ"):
                 continue
@@ -144,11 +177,15 @@ class _Reader:
             over = [t for t, _ in found if t.start < entity.end and entity.start < t.end]
             movement = len(entity) > 2 and entity[-1].lower_ in MOVEMENTS  # "the Azawad Unity Movement" is not Azawad
             free = not over or (movement and all(entity.start <= t.start and t.end < entity.end for t in over))
-            body = entity.label_ == "ORG" or movement or (entity.label_ == "PERSON" and len(entity) > 1 and not taken[entity.start])
+            person = entity.label_ == "PERSON" and len(entity) > 1 and not taken[entity.start] and not names_place(entity)
+            body = entity.label_ == "ORG" or movement or person
             if body and free and is_name_token(entity[-1]) and len(entity.text) > 2:
                 found = [(t, f) for t, f in found if t not in over]
                 found.append((entity, self._organization))
         for token in doc:
+            if token.text in HALVES and token.i and token.nbor(-1).lower_ == "the" and token.ent_type_ != "ORG" and not taken[token.i]:
+                if token.i + 1 == len(doc) or not is_name_token(token.nbor()):
+                    found.append((doc[token.i : token.i + 1], self._half))
             if token.pos_ == "PRON" and token.lower_ in MALE | FEMALE | PLURAL | NEUTER:
                 found.append((doc[token.i : token.i + 1], partial(self._pronoun, paragraph)))
         return sorted(found, key=lambda f: (f[0].start, -f[0].end))
@@ -157,14 +194,17 @@ class _Reader:
         span = paragraph.span_of(tokens)
         root, head = tokens.root, tokens.root.head
         # "Peru's foreign ministry said" and "the Uzbek Foreign Ministry said" speak of the state as one that acts.
-        owner = root.dep_ == "poss" or (root.dep_ in ("amod", "compound", "nmod") and head.lemma_.lower() in STATE_BODIES | BODIES)
+        somebodys = drafts[0].kind == "person" and role_ending_at(root.doc, head.i + 1) is not None  # "Niyazov's spokesman said"
+        owner = (root.dep_ == "poss" and not somebodys) or (
+            root.dep_ in ("amod", "compound", "nmod") and head.lemma_.lower() in STATE_BODIES | BODIES
+        )
         subject = root.dep_ in ("nsubj", "nsubjpass") or (owner and head.dep_ in ("nsubj", "nsubjpass"))
         if subject and tokens.root.head.dep_ == "ROOT":
             self.main.append((drafts, span[0]))
         for draft in drafts:
             if all(m.span != span for m in draft.mentions):
                 draft.mentions.append(Mention(span, form))
-            if self.page.in_quotation(span[0]) is None:
+            if self.page.in_quotation(span[0]) is None and span not in self.aside:
                 self.recent.append((draft, subject, number))
         self.links.append((span, drafts))
 
@@ -188,6 +228,8 @@ class _Reader:
             if known and known not in draft.ranks:
                 draft.ranks.append(known)
         draft.sector = draft.sector or next((r.sector for r in draft.ranks if r.sector), None)
+        if draft.country is None and titled.rank is not None and _at_home(titled.rank, titled.tokens):
+            draft.country = self._home()
         return (draft,), "name"
 
     def _listed(self, known: Known, _: Tokens) -> Resolved:
@@ -200,6 +242,11 @@ class _Reader:
         draft.country, draft.sector = known.country, known.sector
         return draft
 
+    def _half(self, tokens: Tokens) -> Resolved | None:
+        """ "the North" where North Korea has been spoken of."""
+        state = next((d for d in self.drafts if d.kind == "state" and d.name.startswith(tokens.text + " ")), None)
+        return ((state,), "name") if state is not None else None
+
     def _organization(self, tokens: Tokens) -> Resolved:
         if len(tokens) == 1 or (len(tokens) == 2 and tokens[0].lower_ == "the"):
             last = tokens[-1].lower_
@@ -207,7 +254,12 @@ class _Reader:
                 if draft.kind in ("igo", "organization", "group") and " " in draft.name and fold(draft.name).split()[-1] == last:
                     return (draft,), "name"  # "the Council" after "the Security Council"
         name = tokens.text.removeprefix("the ").removeprefix("The ").removesuffix("'s").removesuffix("’s").strip()
-        return (self._named(name, "organization"),), "name"
+        draft = self._named(name, "organization")
+        if draft.country is None and tokens[-1].lower_ in STATE_BODIES | BODIES:
+            # "Syria's foreign ministry"
+            inside = [k for t, k in find_known(tokens.doc) if tokens.start <= t.start and t.end < tokens.end]
+            draft.country = inside[0].country if inside and inside[0].kind == "state" else None
+        return (draft,), "name"
 
     def _is_description(self, chunk: Tokens) -> bool:
         head = chunk.root
@@ -217,7 +269,7 @@ class _Reader:
             return False
         return role is not None or lemma in GROUPS or lemma in STATE_BODIES or lemma in PAIR_NOUNS or lemma in BODIES
 
-    def _description(self, chunk: Tokens) -> Resolved | None:
+    def _description(self, chunk: Tokens, owner: Draft | None = None) -> Resolved | None:
         head, doc = chunk.root, chunk.doc
         lemma = head.lemma_.lower()
         role = role_ending_at(doc, head.i + 1)
@@ -236,7 +288,7 @@ class _Reader:
         )
         words = {t.lower_ for t in chunk}
         if plural and words & {"both", "two"} and lemma in PAIR_NOUNS:
-            if (both := self._pair(lemma, chunk)) is not None or role is None:
+            if (both := self._pair(lemma, chunk, role[1] if role else None)) is not None or role is None:
                 return both
         if plural and role is not None and lemma in PAIR_NOUNS:
             if owners := self._owners(head):
@@ -244,9 +296,8 @@ class _Reader:
             if definite and head.i - chunk.start <= 1 and len(pair := self._bearers(role[1])) == 2:
                 return pair, "description"
         if lemma in STATE_BODIES and not (role and role[1].rank == "head"):
-            owner = country if country is not None and country.kind in ("state", "group") else None
-            if owner is not None:
-                return (self._known(owner),), "description"
+            if country is not None and country.kind in ("state", "group"):
+                return (self._known(country),), "description"
             possessive = next((t for t in chunk if t.dep_ == "poss" and t.lower_ in MALE | FEMALE), None)
             if possessive is not None and lemma in ("government", "administration", "army", "military", "country"):
                 person = self._latest(MALE if possessive.lower_ in MALE else FEMALE)
@@ -259,21 +310,25 @@ class _Reader:
                     return (state,), "description"
             if lemma not in ("government", "administration", "authority", "regime", "soldier") and lemma not in ARMED:
                 return None
-        code = country.country if country is not None else None
+        code = country.country if country is not None else owner.country if owner is not None else None
         if lemma in BODIES and role is None:
             return self._body(chunk, lemma, country, definite)
-        if definite and not plural and role is not None:
+        if (definite or owner is not None) and not plural and role is not None:
             someone = self._holder(role[1], code)
             if someone is not None:
                 return (someone,), "title" if role[1].rank in ("head", "minister") else "description"
         if role is None and lemma not in GROUPS and lemma not in STATE_BODIES:
             return None
-        return (self._unnamed(chunk, lemma, code, definite, plural, role[1] if role else None),), "description"
+        return (self._unnamed(chunk, lemma, code, definite, plural, role[1] if role else None, owner),), "description"
+
+    def _somebodys(self, titled: Titled, full: str, chunk: Tokens) -> Resolved | None:
+        """Somebody told by whose they are: "President Niyazov's spokesman"."""
+        return self._description(chunk, self._person(titled, full, chunk)[0][0])
 
     def _body(self, chunk: Tokens, lemma: str, country: Known | None, definite: bool) -> Resolved | None:
         """A body spoken of by its kind: one named before, or the one the words describe."""
-        if country is not None and country.kind == "state":
-            return None  # "the Russian foreign ministry": the state is found by its adjective
+        if country is not None and country.kind in ("state", "government"):
+            return None  # "the Russian foreign ministry": the state is found by its adjective, or the ministry by its name
         if definite and len(chunk) == 2:
             for draft in dict.fromkeys(d for d, _, _ in reversed(self.recent)):
                 bloc = lemma in ("bloc", "alliance") and draft.kind == "igo"
@@ -330,32 +385,36 @@ class _Reader:
     def _bearers(self, role: Role) -> tuple[Draft, ...]:
         """The two people spoken of last who bear a role of that name or rank."""
         people = dict.fromkeys(d for d, _, _ in reversed(self.recent) if d.kind in ("person", "unnamed") and not d.plural)
-        fit = [d for d in people if any(role.title in r.title.split() or r.title == role.title or r.rank == role.rank for r in d.ranks)]
+        fit = [d for d in people if any(_fits(r, role) for r in d.ranks)]
         return tuple(reversed(fit[:2]))
 
-    def _pair(self, lemma: str, chunk: Tokens) -> Resolved | None:
-        """The two whom "both sides" or "the two leaders" stand for: spoken of last, and not the one who urges them."""
+    def _pair(self, lemma: str, chunk: Tokens, role: Role | None) -> Resolved | None:
+        """The two whom "both sides" or "the two leaders" stand for: spoken of last, of no other rank, and not the one who urges them."""
         want_people = lemma in ("leader", "president", "minister", "man", "woman", "general", "counterpart")
         want_states = lemma in ("country", "nation", "state", "government", "neighbour", "neighbor", "capital", "side", "party")
         actor: set[str | None] = set()
-        if chunk.root.dep_ not in ("nsubj", "nsubjpass"):
+        if chunk.root.dep_ not in ("nsubj", "nsubjpass") or _is_asked(chunk.root.head):
             start = self.paragraph.span[0] + chunk.sent.start_char
             subjects = [d for d, subject, _ in self.recent[-8:] if subject and d.mentions[-1].span[0] >= start]
             actor = {d.country or d.name for d in subjects}
         pair: list[Draft] = []
+        bodies = [d.kind in ("state", "government", "group", "organization") or d.country is not None for d, _, _ in self.recent]
         for draft, _, _ in reversed(self.recent):
             if want_states and draft.kind == "person" and draft.country:
                 draft = self._state(draft.country)
-            right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "person")
+            right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "organization", "person")
+            right &= want_people or draft.kind != "person" or sum(bodies) < 2
             apart = all(d is not draft and (not draft.country or d.country != draft.country) for d in pair)
+            right &= role is None or not draft.ranks or any(_fits(r, role) for r in draft.ranks)
             if right and not draft.plural and apart and (draft.country or draft.name) not in actor:
                 pair.append(draft)
             if len(pair) == 2:
                 return (pair[1], pair[0]), "description"
         return None
 
-    def _unnamed(self, chunk: Tokens, lemma: str, country: str | None, definite: bool, plural: bool, role: Role | None) -> Draft:
-        if definite:
+    def _unnamed(self, chunk: Tokens, lemma: str, country: str | None, definite: bool, plural: bool, role: Role | None,
+                 owner: Draft | None = None) -> Draft:  # fmt: skip
+        if definite and owner is None:
             for draft in reversed(self.drafts):
                 if draft.head == lemma and draft.plural == plural and (not country or country == draft.country):
                     return draft
@@ -364,7 +423,13 @@ class _Reader:
         tail = [t.text for t in place] if place and any(t.pos_ == "PROPN" for t in place) and len(place) < 4 else []
         words = [t.text for t in chunk if not (t.i == chunk.start and t.lower_ in ("a", "an", "the", "another", "one"))]
         name = " ".join(words + tail).replace(" - ", "-").replace(" '", "'").replace(" ’", "’")
+        if owner is not None:
+            mark = next(t for t in chunk if t.tag_ == "POS")
+            name = f"{owner.name}{mark.text} {chunk.doc[mark.i + 1 : chunk.end].text}"
         draft = self._named(name, "group" if plural and lemma in GROUPS | {"leader"} else "unnamed")
+        country = country or _country_beside(chunk, role)
+        if country is None and owner is None and self.setting.mostly and (_at_home(role, chunk) if role is not None else lemma in DOMESTIC):
+            country = self._home()
         draft.head, draft.plural, draft.country = lemma, plural, draft.country or country
         draft.sector = draft.sector or (role.sector if role else None)
         if role is not None and role not in draft.ranks:
@@ -430,6 +495,16 @@ class _Reader:
         name = next(row["name"] for row in rows("states") if row["alpha3"] == country)
         return self._known(Known(name, "state", country, "GOV"))
 
+    def _home(self) -> str | None:
+        """Whose people are told without their country here: the state's that this paragraph is about, else the report's."""
+        here = [
+            (d.country, subject) for d, subject, n in self.recent if n == self.number and d.kind in ("state", "government") and d.country
+        ]
+        if not here:
+            return self.setting.country
+        countries = {country for country, _ in here}
+        return here[0][0] if len(countries) == 1 and any(subject for _, subject in here) else None
+
     def _named(self, name: str, kind: PartyKind) -> Draft:
         key = f"{'person' if kind == 'person' else 'other'}:{fold(name)}"
         if key not in self.by_name:
@@ -448,6 +523,44 @@ class _Reader:
         links = sorted((span, tuple(ids[id(d)] for d in drafts if id(d) in ids)) for span, drafts in self.links)
         kept_links = tuple((span, found) for span, found in links if found)
         return Parties(parties, kept_links, tuple(span[0] for span, _ in kept_links))
+
+
+def _at_home(role: Role, told: Tokens) -> bool:
+    """Whether a report would tell somebody of such a role without their country where it is the country that it is about."""
+    if role.sector not in AT_HOME or role.title.split()[-1] in ABROAD:
+        return False
+    if told.root.tag_ in ("NNS", "NNPS") and role.rank in ("head", "minister"):
+        return False  # "foreign ministers" are of several states
+    others = {t.lower_ for t in told} - set(role.title.split())
+    known = any(told.start < t.end and t.start < told.end for t, _ in find_known(told.doc))
+    return not known and not others & ELSEWHERE and not any(t.ent_type_ == "NORP" for t in told)
+
+
+def _country_beside(chunk: Tokens, role: Role | None) -> str | None:
+    """The country that the words after a description name: "police in Minsk", "a spokeswoman for the Uzbek foreign ministry"."""
+    beside = ("in", "for", "of", "from", "at") if role is not None else ("in",)
+    phrase = next((c for c in chunk.root.children if c.dep_ == "prep" and c.lower_ in beside and c.i == chunk.end), None)
+    if phrase is None:
+        return None
+    known = next((k for t, k in find_known(chunk.doc) if phrase.i < t.start <= phrase.i + 4 and phrase.is_ancestor(t.root)), None)
+    return known.country if known is not None and known.kind == "state" else None
+
+
+def _is_asked(verb: Token) -> bool:
+    """Whether somebody says what others are to do: "proposed that both sides stop", "both sides must answer"."""
+    above = verb.head.lemma_ if verb.dep_ == "ccomp" else ""
+    return above in ("propose", "demand", "urge", "suggest", "insist", "ask") or any(c.lower_ in ("must", "should") for c in verb.children)
+
+
+def _fits(rank: Role, role: Role) -> bool:
+    """Whether who holds a rank may be spoken of by a role."""
+    return role.title in rank.title.split() or rank.title == role.title or rank.rank == role.rank
+
+
+def _owns(name: Tokens, chunk: Tokens) -> bool:
+    """Whether a chunk is somebody told by a name that owns them: "Mr Karimov's lawyer"."""
+    mark = name.end if name.end < len(name.doc) and name.doc[name.end].tag_ == "POS" else name.end - 1
+    return name.doc[mark].tag_ == "POS" and mark < chunk.root.i and role_ending_at(chunk.doc, chunk.root.i + 1) is not None
 
 
 @lru_cache(maxsize=1)

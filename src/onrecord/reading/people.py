@@ -18,6 +18,8 @@ HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "lord":
               "king": "m", "queen": "f", "prince": "m", "princess": "f", "emir": "m", "sultan": "m", "pope": "m",
               "spokesman": "m", "spokeswoman": "f"}  # fmt: skip
 PARTICLES = {"bin", "ibn", "al", "el", "van", "von", "der", "den", "de", "da", "di", "la", "le", "dos", "ben", "abu", "ul"}
+LONGEST_INITIALS = 3  # letters: "JFK" is no "Jfk"
+PLACING = {"in", "at", "near", "outside", "around"}
 NUMERAL = re.compile(r"X?(?:I{1,3}|IV|VI{0,3}|IX|X)")  # of kings and popes
 # Names written family name first: a single "Xi" or "Kim" stands for the whole.
 FAMILY_FIRST = {
@@ -75,6 +77,11 @@ def role_ending_at(doc: Doc, end: int) -> tuple[int, Role] | None:
     return found
 
 
+def _begins_role(doc: Doc, start: int) -> bool:
+    """Whether a role begins at a token: "Deputy Foreign Minister" names nobody called Foreign."""
+    return any(doc[start:end].text.lower() in roles() for end in range(start + 1, min(start + 4, len(doc)) + 1))
+
+
 def is_name_token(token: Token) -> bool:
     first = token.text[:1]
     return first.isupper() and first.isalpha() and not token.is_stop
@@ -83,7 +90,8 @@ def is_name_token(token: Token) -> bool:
 def person_names(page: Page) -> dict[str, str]:
     """Folded form -> full name, for every person the report names; the full name itself among the forms."""
     makes = {e.text for p in page.paragraphs for e in p.doc.ents if names_weapons(e)}
-    full = [n.text for p in page.paragraphs for n in _candidates(p.doc) if n.text.removesuffix("s") not in makes]
+    found = [n.text for p in page.paragraphs for n in _candidates(p.doc) if n.text.removesuffix("s") not in makes]
+    full = [n.title() if n.isupper() and len(n) > LONGEST_INITIALS else n for n in found]
     longest = sorted(dict.fromkeys(full), key=lambda n: (-len(n.split()), full.index(n)))
     forms: dict[str, str] = {}
     for name in longest:
@@ -115,6 +123,11 @@ def person_names(page: Page) -> dict[str, str]:
             for form in holder.forms:
                 if form in forms and len(forms[form].split()) > len(name.split()) and " " not in key:
                     forms[key] = forms[form]
+    for key, name in list(forms.items()):
+        # "Dawit" after "Dawit Alemu", where it is no name that others bear too.
+        longer = {full for full in forms.values() if " " in full and fold(full.split()[0]) == key}
+        if name in forms.values() and " " not in name and len(longer) == 1 and key not in genders():
+            forms[key] = longer.pop()
     return forms
 
 
@@ -131,13 +144,14 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
             tokens = trim(entity)
             if tokens is not None and tokens.end < len(doc) and NUMERAL.fullmatch(doc[tokens.end].text):
                 tokens = doc[tokens.start : tokens.end + 1]  # "Letsie III"
-            if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)):
+            if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)) and not names_place(tokens):
                 yield tokens
     for i, token in enumerate(doc):
         if i in taken or not is_name_token(token):
             continue
-        titled = role_ending_at(doc, i) or (doc[i - 1].text.rstrip(".").lower() in HONORIFICS if i else None)
-        if titled and token.text.lower() not in roles() and token.pos_ == "PROPN":
+        honoured = i > 0 and doc[i - 1].text.rstrip(".").lower() in HONORIFICS
+        titled = role_ending_at(doc, i) or honoured
+        if titled and (token.pos_ == "PROPN" or (honoured and token.is_upper)) and not _begins_role(doc, i):
             end = i + 1
             while end < len(doc) and end not in taken and _continues_name(doc, end):
                 end += 1
@@ -163,6 +177,14 @@ def names_weapons(entity: Tokens) -> bool:
 @lru_cache(maxsize=1)
 def _weapons() -> frozenset[str]:
     return frozenset(table("object_classes")["weapons"]["nouns"])
+
+
+def names_place(name: Tokens) -> bool:
+    """ "near Rutshuru", "in Rutshuru territory": a single name after such a word is a place, unless it is known for a person's."""
+    root = name.root
+    noun = root.head if root.dep_ == "compound" and root.head.i == name.end else root
+    placed = noun.dep_ == "pobj" and noun.head.lower_ in PLACING
+    return placed and sum(t.is_alpha for t in name) == 1 and fold(root.text) not in genders() and fold(root.text) not in holders_by_form()
 
 
 def _with_article(entity: Tokens) -> bool:
@@ -280,8 +302,10 @@ def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) 
     if title is not None:
         first, rank = title
         end_of_title = start - comma
+        first = _widened(doc, first, known) if rank.rank == "minister" else first
         before = first - 1 if first and doc[first - 1].text in ("'s", "’s") else first
-        owner = known.get(before)
+        # "Indian foreign ministry spokeswoman": the ministry is known, and reaches into the title.
+        owner = known.get(before) or next((k for end, k in known.items() if k[0].start < first < end < end_of_title), None)
         if owner is not None:
             country, first = owner[1].country, owner[0].start
         if first and doc[first - 1].lower_ in ("the", "former", "then"):
@@ -296,6 +320,16 @@ def _with_title(doc: Doc, name: Tokens, known: dict[int, tuple[Tokens, Known]]) 
     elif country is None and name.end + 1 < len(doc) and doc[name.end].lower_ == "of":
         country = next((k.country for t, k in known.values() if name.end < t.start <= name.end + 2), None)
     return Titled(name, doc[start : name.end], role, rank, country, gender or None)
+
+
+def _widened(doc: Doc, first: int, known: dict[int, tuple[Tokens, Known]]) -> int:
+    """Where a minister's title begins whose office no list has: "South Korea's Unification Minister"."""
+    start = first
+    while (
+        start and first - start < 3 and is_name_token(doc[start - 1]) and start not in known and doc[start - 1].dep_ in ("compound", "amod")
+    ):
+        start -= 1
+    return start if start and (doc[start - 1].tag_ == "POS" or start in known) else first
 
 
 def _apposition(name: Tokens, known: dict[int, tuple[Tokens, Known]]) -> tuple[str | None, Role | None, str | None]:

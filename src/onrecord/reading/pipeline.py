@@ -48,6 +48,8 @@ def _loaded() -> Language:
     words.model = quick_vectors(words.model)
     tokenizer: Any = nlp.tokenizer
     tokenizer.max_cache_size = MOST_WORDS  # it keeps 10,000 by default, of which a day's news has more
+    for title in ("MR.", "MRS.", "MS.", "DR."):
+        tokenizer.add_special_case(title, [{ORTH: title}])  # labels of transcripts: "MS. HOLLIS:"
     # numpy's products of matrices run at two to three times the speed of those of thinc's BLIS.
     for name in ("tagger", "parser"):
         component: Any = nlp.get_pipe(name)

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from onrecord.model import Span, Statement
 from onrecord.reading.language import Page, Paragraph
-from onrecord.reading.parties import Parties
+from onrecord.reading.parties import RELATIVES, Parties
 from onrecord.reading.status import asks, governs, has_to
 from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, verb_trigger
 
@@ -68,8 +68,10 @@ class Sentence:
         direct = self.parties.head(at, at)
         if direct:
             return direct, at
-        for child in noun.children:
-            if child.dep_ in ("poss", "amod", "compound", "nmod") or (child.dep_ == "appos"):
+        for child in sorted(noun.children, key=lambda c: c.dep_ != "appos"):  # "its mission chief, Laura Jensen" is Laura Jensen
+            if child.dep_ == "poss" and noun.lemma_.lower() in RELATIVES:
+                continue  # her predecessor is not herself
+            if child.dep_ in ("poss", "amod", "compound", "nmod", "appos"):
                 owner = self.parties.head(self.paragraph.offset(child), self.paragraph.offset(child))
                 if owner:
                     return owner, self.paragraph.offset(child)
@@ -77,7 +79,7 @@ class Sentence:
             if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "in"):
                 for inner in prep.children:
                     found = self.parties.head(self.paragraph.offset(inner), self.paragraph.offset(inner))
-                    if found and inner.dep_ == "pobj" and (noun.pos_ == "NOUN"):
+                    if found and inner.dep_ == "pobj" and noun.pos_ in ("NOUN", "NUM"):
                         return found, self.paragraph.offset(inner)
         return None
 
@@ -110,6 +112,10 @@ def verb_roles(sentence: Sentence, token: Token, trigger: Trigger) -> Roles:
     if actor is None and not passive and token.dep_ == "xcomp" and (asked is None or asked.type != "REQUEST"):
         # "could use that momentum to mediate": who uses it mediates; "send teams to negotiate": who sends them negotiates.
         above = _subject(token.head)
+        actor = sentence.who(above) if above is not None else None
+    if actor is None and not passive and token.dep_ == "conj" and trigger.type in VERBAL and token.head.dep_ == "ccomp":
+        # "said the offer came too late and demanded ...": an offer demands nothing, who said so does.
+        above = _subject(token.head.head)
         actor = sentence.who(above) if above is not None else None
     recipient = None
     both = False

@@ -139,7 +139,7 @@ def _meet(kind: tuple[int, ...], doc: Doc) -> bool:
 
 def verb_trigger(token: Token) -> Trigger | None:
     """The first row of the lexicon whose conditions the verb meets; None where there is none or it is a stop row."""
-    if token.pos_ not in ("VERB", "AUX") or (token.dep_ == "amod" and token.tag_ == "VBG"):
+    if token.pos_ not in ("VERB", "AUX") or (token.tag_ == "VBG" and (token.dep_ == "amod" or _describes(token))):
         return None
     for row in _verbs().get(token.lemma_.lower(), ()):
         if row.particle and not _has_particle(token, row.particle):
@@ -147,14 +147,34 @@ def verb_trigger(token: Token) -> Trigger | None:
         if row.object == "~" and any(c.dep_ in ("dobj", "obj") for c in token.children):
             continue
         if row.object.startswith("@"):
-            nouns = _classes().get(row.object[1:], frozenset())
             names = NAMED.get(row.object[1:], frozenset())
-            if not any(n.lemma_.lower() in nouns or n.lower_ in nouns or n.ent_type_ in names for n in _objects(token, row.particle)):
+            if not any(_is_of(n, row.object[1:]) or n.ent_type_ in names for n in _objects(token, row.particle)):
                 continue
         if "!" in row.complement and not any(_has_clause(token, kind) for kind in row.complement.replace("!", "").split("|")):
             continue
         return None if row.trigger.type == STOP else row.trigger
     return None
+
+
+def _describes(token: Token) -> bool:
+    """ "a pay rise for striking teachers": the noun after it is who does it."""
+    after = token.nbor() if token.i + 1 < len(token.doc) else None
+    return (
+        token.dep_ == "pcomp"
+        and token.head.lower_ == "for"
+        and token.head.head.pos_ == "NOUN"
+        and after is not None
+        and after.tag_ == "NNS"
+        and after.head == token
+    )
+
+
+def _is_of(noun: Token, kind: str) -> bool:
+    """Whether a noun is of a class of objects; a ship, plane or convoy of relief is no force."""
+    if kind in ("forces", "aid") and any(c.dep_ == "compound" and c.lemma_.lower() in _classes()["aid"] for c in noun.children):
+        return kind == "aid"
+    nouns = _classes().get(kind, frozenset())
+    return noun.lemma_.lower() in nouns or noun.lower_ in nouns
 
 
 def clause_trigger(token: Token) -> Trigger | None:
