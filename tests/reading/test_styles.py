@@ -22,9 +22,9 @@ DIRECT: dict[str, list[Said]] = {
     "interview": [("Halvorsen", "We did.", "transcript"), ("Halvorsen", "We ask for nothing", "transcript")],
     "answers": [("Samuel Oduya", "Not one soldier", "transcript"), ("Samuel Oduya", "The Security Council should", "transcript")],
     "hearing": [
-        ("DELACROIX", "Thank you", "transcript"),
+        ("Delacroix", "Thank you", "transcript"),
         ("Whitlock", "The department approved", "transcript"),
-        ("DELACROIX", "And did Corran pay?", "transcript"),
+        ("Delacroix", "And did Corran pay?", "transcript"),
         ("Whitlock", "Corran has not paid", "transcript"),
         ("CHAIRMAN", "The committee stands", "transcript"),
     ],

@@ -43,6 +43,21 @@ WORD = re.compile(r"\w+")
 SHOULD = re.compile("should|must", re.IGNORECASE)
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
+SAYING = {
+    "comment",
+    "say",
+    "tell",
+    "give",
+    "answer",
+    "take",
+    "elaborate",
+    "discuss",
+    "specify",
+    "name",
+    "identify",
+    "disclose",
+    "speculate",
+}
 PUT = {"ACCUSE", "REQUEST", "THREATEN"}  # what is put to others, who may refuse it
 ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
 
@@ -224,7 +239,7 @@ def _event(sentence: Sentence, token: Token, trigger: Trigger, complement: dict[
     recipients = tuple(i for i in roles.recipients if i not in actors)
     key = f"{kind}{actors}{recipients}{at}"
     event_id = "e-" + hashlib.sha256(key.encode()).hexdigest()[:8]
-    if kind == "REQUEST" and not recipients and _addresses_many(token):
+    if not recipients and (_addresses_many(token) if kind == "REQUEST" else _keeps_silent(token)):
         sentence.settled.add(event_id)
     return Event(
         id=event_id,
@@ -251,6 +266,11 @@ def _event(sentence: Sentence, token: Token, trigger: Trigger, complement: dict[
 def _for_anonymity(token: Token) -> bool:
     """ "asked not to be named": about the telling, not the told."""
     return any(c.dep_ == "xcomp" and c.lemma_ in ("name", "identify", "quote") for c in token.children)
+
+
+def _keeps_silent(token: Token) -> bool:
+    """ "declined to give details": what reporters ask for is refused to nobody else."""
+    return any(c.dep_ == "xcomp" and has_to(c) and c.lemma_ in SAYING for c in token.children)
 
 
 def _addresses_many(token: Token) -> bool:
@@ -341,17 +361,22 @@ def _with_context(coded: list[Event], before: Sequence[Event], parties: Parties,
         ):
             near = [e for e in (*before[-3:], *result) if e.evidence[1] > event.evidence[0] - 400]
             last = next((e for e in reversed(near) if _concerns(e, event, parties)), None)
-            others = [
-                i
-                for i in ((*last.actors, *last.recipients) if last else ())
-                if i not in event.actors
-                and (parties.by_id(i).kind in ("person", "state") or not {*event.actors}.isdisjoint(last.recipients if last else ()))
-                and _apart(parties, event.actors, i)
-            ]
+            others = _other_side(last, event, parties) if last else []
             if others:
                 event = replace(event, recipients=(others[0],), confidence=0.45, reason=event.reason + "; recipient from the context")
         result.append(event)
     return result
+
+
+def _other_side(earlier: Event, event: Event, parties: Parties) -> list[str]:
+    """Whom an earlier event has on the other side than a later one's actors."""
+    dealt_with = not {*event.actors}.isdisjoint(earlier.recipients)
+    beside = () if not {*event.actors}.isdisjoint(earlier.actors) else earlier.actors  # who acted together is no other side
+    return [
+        i
+        for i in (*beside, *earlier.recipients)
+        if i not in event.actors and (dealt_with or parties.by_id(i).kind in ("person", "state")) and _apart(parties, event.actors, i)
+    ]
 
 
 def _concerns(earlier: Event, event: Event, parties: Parties) -> bool:

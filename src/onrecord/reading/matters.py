@@ -44,6 +44,7 @@ ENDS = re.compile(r"[.!?][”\"’')]*\s")  # a sentence
 ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
 BOUND = {"request", "demand", "commitment", "warning", "agreement"}  # what a deadline in its words makes due
+QUOTES = ("“”", "‘’", '"', "'")
 QUESTIONING = 0.34  # share of a matter's words that an evidence must hold to speak of it
 
 
@@ -136,9 +137,11 @@ def _from_statement(statement: Statement, page: Page, parties: Parties) -> _Draf
             return _Draft(
                 "warning", by, to[:1], "conditional", [hit], _words(page.text[slice(*hit)]), reason="a condition with a consequence"
             )
-        hit = next((s for s in _sentences(page, spans) if _cue("calls_for").search(page.text[slice(*s)]) and _named_in(parties, s)), None)
+        hit = next(
+            (s for s in _sentences(page, spans) if _cue("calls_for").search(page.text[slice(*s)]) and _named_in(parties, s, page)), None
+        )
         if hit and _cue("warns").search(cue) is None:
-            to = tuple(i for i in _named_in(parties, hit) if i not in by)
+            to = tuple(i for i in _named_in(parties, hit, page) if i not in by)
             if to and not re.search(r"\b(?:we|I)\b", page.text[slice(*hit)]):
                 return _Draft("proposal", by, to, "open", [hit], _words(page.text[slice(*hit)]), reason="a call to others in direct speech")
         return None
@@ -308,7 +311,7 @@ def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[
 
 
 def _matter(draft: _Draft, page: Page) -> Matter:
-    title = re.sub(r"\s+", " ", page.text[slice(*(draft.told or draft.evidence[0]))]).strip(" “”‘’\"',.").removeprefix("that ")
+    title = _unquoted(re.sub(r"\s+", " ", page.text[slice(*(draft.told or draft.evidence[0]))])).removeprefix("that ")
     if draft.kind in ("request", "demand") and draft.reason.startswith("cue") and (asked := ASKED_TO.match(title)):
         title = title[asked.end() :]
     if len(title) > 110:
@@ -321,6 +324,20 @@ def _matter(draft: _Draft, page: Page) -> Matter:
         "m-" + hashlib.sha256(key.encode()).hexdigest()[:8], draft.kind, title, draft.by, draft.to, draft.state,
         tuple(draft.evidence), draft.due, tuple(unique.values()), draft.reason,
     )  # fmt: skip
+
+
+def _unquoted(text: str) -> str:
+    """Words without the marks around them, and without a mark whose other one was cut off."""
+    text = text.strip(" ,.")
+    for pair in QUOTES:
+        marks = [m.start() for m in re.finditer(f"[{pair}]", text) if not _apostrophe(text, m.start())]
+        if len(marks) == 1 or (len(marks) == 2 and marks == [0, len(text) - 1]):
+            text = "".join(c for at, c in enumerate(text) if at not in marks).strip(" ,.")
+    return text
+
+
+def _apostrophe(text: str, at: int) -> bool:
+    return text[at] in "'’" and text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
 
 
 def _words(text: str) -> set[str]:
@@ -340,15 +357,31 @@ def _sentences(page: Page, spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _named_in(parties: Parties, span: Span) -> tuple[str, ...]:
-    return tuple(i for i in parties.at(span) if parties.by_id(i).kind in ("state", "government", "igo", "group", "organization", "person"))
+def _named_in(parties: Parties, span: Span, page: Page) -> tuple[str, ...]:
+    """Who is named in a span; last those who only tell of what kind a thing is, or where: "U.N. sanctions"."""
+    named = [i for i in parties.at(span) if parties.by_id(i).kind in ("state", "government", "igo", "group", "organization", "person")]
+    least = {i: min(_beside(m.span, page) for m in parties.by_id(i).mentions if _within(m.span, span)) for i in named}
+    return tuple(sorted(named, key=least.__getitem__))
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner[0] < outer[1] and outer[0] < inner[1]
+
+
+def _beside(name: Span, page: Page) -> int:
+    """0 for a name that stands for itself, 1 for one that tells of what kind a thing is, 2 for one that tells where."""
+    if LOCATIVE.search(page.text, max(0, name[0] - 8), name[0]):
+        return 2
+    paragraph = page.at(name[0])
+    tokens = paragraph.tokens_at(name) if paragraph else None
+    return int(tokens is not None and tokens.root.dep_ in ("compound", "amod", "nmod") and tokens.root.head.i >= tokens.end)
 
 
 def _spoken_of(statement: Statement, page: Page, parties: Parties) -> tuple[str, ...]:
     """Whom a statement is addressed to or deals with, the speaker's own side left out; else who was last told of together with it."""
     found = [i for i in statement.addressees if parties.by_id(i).sector != "JRN"]
     for span in statement.content:
-        found += [i for i in _named_in(parties, span) if i not in found]
+        found += [i for i in _named_in(parties, span, page) if i not in found]
     speaker = parties.by_id(statement.speaker or "")
     others = tuple(i for i in found if i != speaker.id and not _same_side(parties, speaker.country, i))
     if others:

@@ -144,7 +144,11 @@ def _candidates(doc: Doc) -> Iterator[Tokens]:
             tokens = trim(entity)
             if tokens is not None and tokens.end < len(doc) and NUMERAL.fullmatch(doc[tokens.end].text):
                 tokens = doc[tokens.start : tokens.end + 1]  # "Letsie III"
-            if tokens is not None and not any(i in taken for i in range(tokens.start, tokens.end)) and not names_place(tokens):
+            if tokens is None or names_place(tokens):
+                continue
+            within = [i for i in range(tokens.start, tokens.end) if i in taken]
+            # "Israel Katz" is no state.
+            if not within or (within == [tokens.start] and len(tokens) > 1 and fold(tokens[0].text) in genders()):
                 yield tokens
     for i, token in enumerate(doc):
         if i in taken or not is_name_token(token):
@@ -231,6 +235,8 @@ def trim(entity: Tokens) -> Tokens | None:
     while moved and start < end:
         moved = False
         for stop in range(end, start, -1):
+            if end - start == 2 and fold(doc[start].text) in genders():
+                break  # "Israel Katz"
             words = doc[start:stop].text.lower()
             if stop < end and (words in roles() or words.rstrip(".") in HONORIFICS or doc[start:stop].text in known_names()):
                 start, moved = stop, True

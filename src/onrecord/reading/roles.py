@@ -245,7 +245,9 @@ def _subject(verb: Token) -> Token | None:
             return None  # "his call to stop": others are to stop
         elif verb.dep_ == "acl" and has_to(verb):
             # "announced plans to attack": whose plans they are attacks.
-            owner = next((c for c in verb.head.children if c.dep_ == "poss"), None)
+            owner = next((c for c in verb.head.children if c.dep_ == "poss"), None) or next(
+                (c for p in verb.head.children if p.lower_ == "of" and p.i < verb.i for c in p.children if c.dep_ == "pobj"), None
+            )
             if owner is not None:
                 return owner
             verb = verb.head.head if verb.head.dep_ != "pobj" else verb.head.head.head

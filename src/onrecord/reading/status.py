@@ -121,7 +121,7 @@ def mood_of(trigger: Token, complement: dict[int, Status], light: frozenset[str]
     if mood.status != "happened":
         return mood
     if trigger.pos_ not in ("VERB", "AUX") and not _held(trigger, light):
-        return mood
+        return _meant(trigger) or mood
     child = trigger
     for _ in range(STEPS):
         head = child.head
@@ -141,6 +141,16 @@ def mood_of(trigger: Token, complement: dict[int, Status], light: frozenset[str]
             break
         child = head
     return HAPPENED
+
+
+def _meant(noun: Token) -> Mood | None:
+    """What a noun before it says of a deed: "there are no plans for a call"."""
+    before = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("for", "of") and noun.head.dep_ == "prep" else None
+    status = _nouns().get(before.lemma_.lower()) if before is not None and before.pos_ == "NOUN" else None
+    if before is None or status is None:
+        return None
+    denied = _negated(before) or (before.dep_ in ("attr", "dobj") and _negated(before.head))
+    return Mood("denied", f"no {before.text}") if denied else Mood(status, before.text)
 
 
 def _imposed(child: Token, head: Token, complement: dict[int, Status]) -> Mood | None:
