@@ -37,3 +37,42 @@ def test_who_insists_that_something_is_so_demands_nothing() -> None:
     )
     assert not dossier.matters
     assert all(e.type != "REQUEST" for e in dossier.events)
+
+
+def matters(text: str) -> list[tuple[str, str, str, list[str]]]:
+    dossier = onrecord.read_text(text, "2026-03-18")
+    names = {p.id: p.name for p in dossier.parties}
+    return [(m.kind, m.state, m.title, [names[i] for i in m.to]) for m in dossier.matters]
+
+
+def test_an_ultimatum_that_is_rejected_is_refused() -> None:
+    text = "Malawi's minister, Grace Phiri, ordered the teachers back to work by Monday. The Teachers' Union rejected the ultimatum."
+    assert ("demand", "refused") in [(kind, state) for kind, state, _, _ in matters(text)]
+
+
+def test_whom_a_request_names_is_asked() -> None:
+    text = "Joseph Wanjala met Dawit Alemu on Monday and urged Ethiopia to delay the filling of a dam on the Omo river in Kenya."
+    assert [(kind, to) for kind, _, _, to in matters(text)] == [("request", ["Ethiopia"])]
+
+
+def test_a_threat_is_to_who_can_avert_it() -> None:
+    text = "Britain and France have threatened to restore U.N. sanctions unless Iran lets inspectors back in."
+    assert [(kind, state, to) for kind, state, _, to in matters(text)] == [("warning", "conditional", ["Iran"])]
+
+
+def test_a_matter_is_called_by_what_it_is_about() -> None:
+    text = "Egypt's foreign minister, Badr Hassan, says the mediators have presented a new proposal for a 60-day truce."
+    assert [(kind, title) for kind, _, title, _ in matters(text)] == [
+        ("proposal", "the mediators have presented a new proposal for a 60-day truce")
+    ]
+
+
+def test_an_offer_is_an_offer() -> None:
+    text = "Kigali offered to help with an investigation, but Kinshasa turned the offer down."
+    assert [(kind, state) for kind, state, _, _ in matters(text)] == [("offer", "refused")]
+
+
+def test_a_title_has_both_quotation_marks_or_none() -> None:
+    text = "Russia regrets the step and promised a “mirror response”, a Kremlin official said."
+    (title,) = [title for kind, _, title, _ in matters(text) if kind == "commitment"]
+    assert title.count("“") == title.count("”")

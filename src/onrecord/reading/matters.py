@@ -45,6 +45,7 @@ ULTIMATUM = "139"  # in CAMEO
 ASKING = {"request", "demand", "proposal", "offer"}
 BOUND = {"request", "demand", "commitment", "warning", "agreement"}  # what a deadline in its words makes due
 QUOTES = ("“”", "‘’", '"', "'")
+NEAR = 400  # characters between a demand and "rejected the ultimatum"
 QUESTIONING = 0.34  # share of a matter's words that an evidence must hold to speak of it
 
 
@@ -266,7 +267,9 @@ def _refused(drafts: list[_Draft], event: Event, page: Page, parties: Parties) -
     answered = [d for d in before if _answers_for(parties, event.actors, d.to)]
     if _cue("asked").search(page.text, event.trigger[1], event.evidence[1]):
         # "rejected the ultimatum": that of whoever is refused.
-        answered = answered or [d for d in asked if set(d.by) & set(event.recipients) and d.evidence[0][0] < at]
+        answered = answered or [
+            d for d in asked if (set(d.by) & set(event.recipients) or not event.recipients) and at - NEAR < d.evidence[0][0] < at
+        ]
     if (best is None or len(best.words & words) < 2) and not answered:
         return
     best = answered[-1] if answered else best

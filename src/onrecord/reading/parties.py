@@ -229,7 +229,7 @@ class _Reader:
                 draft.ranks.append(known)
         draft.sector = draft.sector or next((r.sector for r in draft.ranks if r.sector), None)
         if draft.country is None and titled.rank is not None and _at_home(titled.rank, titled.tokens):
-            draft.country = self._home()
+            draft.country = self._home(titled.tokens)
         return (draft,), "name"
 
     def _listed(self, known: Known, _: Tokens) -> Resolved:
@@ -429,7 +429,7 @@ class _Reader:
         draft = self._named(name, "group" if plural and lemma in GROUPS | {"leader"} else "unnamed")
         country = country or _country_beside(chunk, role)
         if country is None and owner is None and self.setting.mostly and (_at_home(role, chunk) if role is not None else lemma in DOMESTIC):
-            country = self._home()
+            country = self._home(chunk)
         draft.head, draft.plural, draft.country = lemma, plural, draft.country or country
         draft.sector = draft.sector or (role.sector if role else None)
         if role is not None and role not in draft.ranks:
@@ -495,10 +495,16 @@ class _Reader:
         name = next(row["name"] for row in rows("states") if row["alpha3"] == country)
         return self._known(Known(name, "state", country, "GOV"))
 
-    def _home(self) -> str | None:
-        """Whose people are told without their country here: the state's that this paragraph is about, else the report's."""
+    def _home(self, told: Tokens) -> str | None:
+        """Whose people are told without their country here: the state's that this paragraph has been about, else the report's."""
+        start, until = self.paragraph.span[0], self.paragraph.offset(told.sent[0])[0]
         here = [
-            (d.country, subject) for d, subject, n in self.recent if n == self.number and d.kind in ("state", "government") and d.country
+            (d.country, subject)
+            for d, subject, number in self.recent
+            if number == self.number
+            and d.kind in ("state", "government")
+            and d.country
+            and any(start <= m.span[0] < until for m in d.mentions)
         ]
         if not here:
             return self.setting.country

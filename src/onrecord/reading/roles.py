@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from onrecord.model import Span, Statement
 from onrecord.reading.language import Page, Paragraph
 from onrecord.reading.parties import RELATIVES, Parties
-from onrecord.reading.status import asks, governs, has_to
+from onrecord.reading.status import asks, governs, has_to, means
 from onrecord.reading.triggers import OBJECTS, SUBJECTS, Trigger, verb_trigger
 
 VERBAL = {"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"}
@@ -233,6 +233,8 @@ def _subject(verb: Token) -> Token | None:
             if controller is not None and verb.tag_ == "VB":
                 return controller
             verb = verb.head
+        elif verb.dep_ == "advcl" and has_to(verb) and (decides := _of_whom(verb)) is not None:
+            return decides
         elif verb.dep_ in ("conj", "advcl", "pcomp", "prep", "dep", "advmod"):
             if verb.dep_ == "pcomp" and verb.head.dep_ == "prep" and verb.head.head.pos_ == "VERB":
                 controller = next((c for c in verb.head.head.children if c.dep_ == "dobj"), None)
@@ -245,9 +247,7 @@ def _subject(verb: Token) -> Token | None:
             return None  # "his call to stop": others are to stop
         elif verb.dep_ == "acl" and has_to(verb):
             # "announced plans to attack": whose plans they are attacks.
-            owner = next((c for c in verb.head.children if c.dep_ == "poss"), None) or next(
-                (c for p in verb.head.children if p.lower_ == "of" and p.i < verb.i for c in p.children if c.dep_ == "pobj"), None
-            )
+            owner = next((c for c in verb.head.children if c.dep_ == "poss"), None) or _owner(verb.head)
             if owner is not None:
                 return owner
             verb = verb.head.head if verb.head.dep_ != "pobj" else verb.head.head.head
@@ -258,3 +258,14 @@ def _subject(verb: Token) -> Token | None:
         else:
             return None
     return None
+
+
+def _of_whom(verb: Token) -> Token | None:
+    """Who does an infinitive that the parse hangs on the main verb: "regrets the decision of Peru to expel them"."""
+    nouns = [c for c in verb.head.children if c.dep_ == "dobj" and c.i < verb.i and means(c)]
+    return _owner(nouns[-1]) if nouns else None
+
+
+def _owner(noun: Token) -> Token | None:
+    """Whose something is by the words after it: "the decision of Peru"."""
+    return next((c for p in noun.children if p.dep_ == "prep" and p.lower_ == "of" for c in p.children if c.dep_ == "pobj"), None)

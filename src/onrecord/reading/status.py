@@ -82,6 +82,11 @@ def asks(noun: Token) -> bool:
     return _nouns().get(noun.lemma_.lower()) == "requested"
 
 
+def means(noun: Token) -> bool:
+    """Whether a noun is about a deed that stands under it ("the decision to expel")."""
+    return noun.lemma_.lower() in _nouns()
+
+
 @lru_cache(maxsize=1)
 def _long_markers() -> tuple[tuple[str, ...], ...]:
     return tuple(
