@@ -12,11 +12,11 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
-from onrecord.knowledge import rows
+from onrecord.knowledge import rows, table
 from onrecord.model import Span, Statement, StatementKind
 from onrecord.reading.chains import Attribution
 from onrecord.reading.language import Page, Paragraph
@@ -33,8 +33,6 @@ UNSOURCED_CONFIDENCE = 0.8
 THOUGHT_CONFIDENCE = 0.6  # under it an indirect attribution is more often a thought, a comparison or an interpretation
 CALIBRATION = (0.695, -0.081)  # slope and offset over the model's log-odds, by training/calibrate.py on PolNeAR dev
 SHORTEST = 1  # words of an indirect content that says nothing yet
-NOBODY = {"neither", "none", "nobody", "both", "all", "some", "many", "few", "others", "several", "most", "one", "everyone", "those"}
-EXPECTING = {"expect", "know", "believe", "think", "say", "consider", "understand", "suppose", "allege", "rumour", "rumor"}
 THOUGHTS = {"belief", "hope", "view", "fear", "desire", "intention", "wish", "feeling", "approach", "ambition", "dream", "interest"}
 
 
@@ -275,7 +273,7 @@ def _by_nobody(found: _Found, page: Page) -> bool:
     """ "is expected to raise it": whoever is expected to do so is not who says so."""
     paragraph = page.at(found.cue[0]) if found.cue else None
     tokens = paragraph.tokens_at(found.cue) if paragraph and found.cue else None
-    verb = next((t for t in tokens if t.tag_ == "VBN" and t.lemma_ in EXPECTING), None) if tokens else None
+    verb = next((t for t in tokens if t.tag_ == "VBN" and t.lemma_ in _words_of("unowned")), None) if tokens else None
     return verb is not None and any(c.dep_ == "auxpass" for c in verb.children) and not any(c.dep_ == "agent" for c in verb.children)
 
 
@@ -314,7 +312,7 @@ def _speaker(found: _Found, page: Page, parties: Parties, before: Statement | No
                 return before.speaker, f"“{tokens.root.text}” is the speaker before", None
             if ids:
                 return ids[0], f"source “{page.text[slice(*found.source)]}”", None
-            if before is not None and before.speaker and tokens.root.pos_ == "PRON" and tokens.root.lower_ not in NOBODY:
+            if before is not None and before.speaker and tokens.root.pos_ == "PRON" and tokens.root.lower_ not in _words_of("nobody"):
                 return before.speaker, "pronoun, taken for the speaker before", None
         if found.cue is None or page.text[slice(*found.cue)].lower() != "according to":
             return None, f"source “{page.text[slice(*found.source)]}” is no known party", None
@@ -387,25 +385,7 @@ def _addressees(found: _Found, page: Page, parties: Parties, speaker: str | None
         return ()
     verb = tokens.root
     addressed: list[str] = []
-    if verb.lemma_ in (
-        "tell",
-        "inform",
-        "urge",
-        "ask",
-        "order",
-        "press",
-        "beg",
-        "invite",
-        "warn",
-        "remind",
-        "assure",
-        "brief",
-        "promise",
-        "write",
-        "say",
-        "call",
-        "propose",
-    ):
+    if verb.lemma_ in _words_of("addressing"):
         clauses = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and has_to(c)]
         asked = [t for c in clauses for t in c.children if t.dep_ == "nsubj"]  # "asked him to wait"
         asked += [t for t in verb.children if clauses and t.dep_ in ("dobj", "dative", "obj")]
@@ -436,6 +416,11 @@ def _channel(found: _Found, page: Page) -> str | None:
         (abs(m.start() + sentence[0] - found.cue[0]) - 3 * len(m[0]), _channels()[m[0]]) for m in _channel_pattern().finditer(kept)
     )
     return near[0][1] if near else None
+
+
+@cache
+def _words_of(use: str) -> frozenset[str]:
+    return frozenset(table("speech_verbs")[use]["words"])
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from itertools import islice
 
 from spacy.tokens import Token
 
-from onrecord.knowledge import rows, several
+from onrecord.knowledge import rows, several, table
 from onrecord.model import Date, Event, Span, Statement, Status
 from onrecord.reading.language import Page
 from onrecord.reading.parties import Parties
@@ -43,21 +43,6 @@ WORD = re.compile(r"\w+")
 SHOULD = re.compile("should|must", re.IGNORECASE)
 ANY_AID = "070"  # aid of no kind named: aid only because somebody is named who gets it
 CRITICAL = {"ACCUSE", "SUPPORT", "REJECT"}  # as bare nouns they want both parties
-SAYING = {
-    "comment",
-    "say",
-    "tell",
-    "give",
-    "answer",
-    "take",
-    "elaborate",
-    "discuss",
-    "specify",
-    "name",
-    "identify",
-    "disclose",
-    "speculate",
-}
 PUT = {"ACCUSE", "REQUEST", "THREATEN"}  # what is put to others, who may refuse it
 ANSWERS = {"ACCUSE", "SUPPORT", "REJECT", "AGREE", "CONCEDE"}  # deeds that answer an earlier deed
 
@@ -270,7 +255,7 @@ def _for_anonymity(token: Token) -> bool:
 
 def _keeps_silent(token: Token) -> bool:
     """ "declined to give details": what reporters ask for is refused to nobody else."""
-    return any(c.dep_ == "xcomp" and has_to(c) and c.lemma_ in SAYING for c in token.children)
+    return any(c.dep_ == "xcomp" and has_to(c) and c.lemma_ in _silences() for c in token.children)
 
 
 def _addresses_many(token: Token) -> bool:
@@ -413,6 +398,11 @@ def _told_once(found: Sequence[Event]) -> tuple[Event, ...]:
         elif kept[twin].date is None and event.date is not None:
             kept[twin] = replace(kept[twin], date=event.date, place=kept[twin].place or event.place)
     return tuple(kept)
+
+
+@lru_cache(maxsize=1)
+def _silences() -> frozenset[str]:
+    return frozenset(table("speech_verbs")["silence"]["words"])
 
 
 @lru_cache(maxsize=1)

@@ -36,17 +36,10 @@ STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS, DOMESTIC, REL
     frozenset(table("party_nouns")[use]["nouns"])
     for use in ("state", "armed", "group", "body", "movement", "pair", "head", "domestic", "relative")
 )
-AT_HOME = {
-    "GOV",
-    "MIL",
-    "COP",
-    "JUD",
-    "LEG",
-    "PTY",
-    "OPP",
-}  # sectors whose people a report tells without their country if it is its setting
-ABROAD = {"ambassador", "envoy", "diplomat", "consul", "emissary", "negotiator", "representative"}  # last words of roles of people sent out
-HALVES = {"North", "South", "East", "West"}  # of lands
+# Sectors whose people a report tells without their country where it is the one that it is about; last words of roles of people sent out.
+AT_HOME = {"GOV", "MIL", "COP", "JUD", "LEG", "PTY", "OPP"}
+ABROAD = {"ambassador", "envoy", "diplomat", "consul", "emissary", "negotiator", "representative"}
+HALVES = {"North", "South"}  # of lands; "the West" is none
 ELSEWHERE = {"foreign", "international", "regional", "visiting", "other", "neighbouring", "neighboring", "various", "both", "several"}
 MALE, FEMALE, PLURAL = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}
 NEUTER = {"it", "its", "itself"}
