@@ -73,3 +73,22 @@ def test_some_of_them_are_they() -> None:
 def test_who_said_so_demands_it() -> None:
     text = "Opposition leader Joyce Kamanga said the offer came “three weeks too late” and demanded that Mrs Phiri resign."
     assert [deed[2] for deed in of_type(text, "REQUEST")] == [["Joyce Kamanga"]]
+
+
+def test_who_said_that_it_was_illegal_forbade_it() -> None:
+    text = "The interior ministry said the rally was illegal and imposed a curfew in the capital."
+    assert [deed[2] for deed in of_type(text, "COERCE")] == [["interior ministry"]]
+
+
+def test_two_refusals_of_two_are_two() -> None:
+    text = "Serbia postponed a summit with Kosovo on Thursday after Pristina refused to withdraw the police from two towns."
+    assert [deed[2] for deed in of_type(text, "REJECT")] == [["Serbia"], ["Kosovo"]]
+
+
+def test_a_summit_put_off_is_not_held() -> None:
+    text = "A summit between Serbia and Kosovo has been put off, officials said."
+    assert {deed[1] for deed in of_type(text, "CONSULT")} == {"denied"}
+
+
+def test_who_regrets_a_move_of_others_blames_them() -> None:
+    assert [deed[2] for deed in of_type("Australia regretted the move by Fiji on Monday.", "ACCUSE")] == [["Australia"]]

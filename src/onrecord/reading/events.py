@@ -101,6 +101,7 @@ def _coded(sentence: Sentence, dates: Sequence[DatePhrase], before: Sequence[Eve
             any(t.i == head.i and tr.type == trigger.type for t, tr in hits)
             and head.i in covered
             and token.dep_ in ("dobj", "pobj", "attr", "advcl", "xcomp")
+            and not any(c.dep_ in SUBJECTS for c in token.children)
         ):
             continue
         if trigger.type == "CONSULT" and token.dep_ in ("xcomp", "pobj", "dobj") and {head.i, head.head.i} & agreed:
@@ -389,7 +390,8 @@ def _told_once(found: Sequence[Event]) -> tuple[Event, ...]:
             (i for i, k in enumerate(kept) if k.type == event.type and k.status == event.status
              and set(k.actors) | set(k.recipients) == set(event.actors) | set(event.recipients)
              and (k.date is None or event.date is None or k.date.value == event.date.value)
-             and (k.type in ("CONSULT", "AID", "ASSAULT", "SANCTION", "MOBILIZE") or k.evidence == event.evidence)
+             and (k.type in ("CONSULT", "AID", "ASSAULT", "SANCTION", "MOBILIZE")
+                  or (k.evidence, k.actors) == (event.evidence, event.actors))
              and (event.type != "CONSULT" or k.mode == event.mode or event.mode is None or k.mode is None)),
             None,
         )  # fmt: skip

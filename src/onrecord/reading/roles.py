@@ -113,8 +113,9 @@ def verb_roles(sentence: Sentence, token: Token, trigger: Trigger) -> Roles:
         # "could use that momentum to mediate": who uses it mediates; "send teams to negotiate": who sends them negotiates.
         above = _subject(token.head)
         actor = sentence.who(above) if above is not None else None
-    if actor is None and not passive and token.dep_ == "conj" and trigger.type in VERBAL and token.head.dep_ == "ccomp":
-        # "said the offer came too late and demanded ...": an offer demands nothing, who said so does.
+    told = token.head if token.dep_ == "conj" and token.head.dep_ == "ccomp" else None
+    if actor is None and not passive and told is not None and (trigger.type in VERBAL or told.lemma_ == "be"):
+        # "said the offer came too late and demanded ...", "said the rally was illegal and imposed a curfew": who said so did so.
         above = _subject(token.head.head)
         actor = sentence.who(above) if above is not None else None
     recipient = None
