@@ -76,3 +76,19 @@ def test_a_title_has_both_quotation_marks_or_none() -> None:
     text = "Russia regrets the step and promised a “mirror response”, a Kremlin official said."
     (title,) = [title for kind, _, title, _ in matters(text) if kind == "commitment"]
     assert title.count("“") == title.count("”")
+
+
+def test_what_is_asked_follows_the_asking() -> None:
+    text = "The ELN said in a statement that the release was a gesture and demanded that the government stop bombing its camps."
+    assert [title for kind, _, title, _ in matters(text) if kind == "request"] == ["the government stop bombing its camps"]
+
+
+def test_not_to_is_no_to() -> None:
+    text = "Unifor, the country's largest union, urged Ottawa not to give up anything more."
+    assert [title for _, _, title, _ in matters(text)] == ["not to give up anything more"]
+
+
+def test_two_who_offer_offer_nothing_to_each_other() -> None:
+    dossier = onrecord.read_text("Norway and Cuba, guarantors of the talks, have offered to host a new round.", "2026-03-18")
+    names = {p.id: p.name for p in dossier.parties}
+    assert [([names[i] for i in m.by], m.to) for m in dossier.matters if m.kind == "offer"] == [(["Norway", "Cuba"], ())]

@@ -80,3 +80,9 @@ def test_the_north_is_the_korea_spoken_of() -> None:
 )
 def test_of_which_country(text: str, name: str, country: str | None) -> None:
     assert countries(onrecord.read_text(text, "2024-03-06"))[name] == country
+
+
+def test_the_next_clause_is_not_said() -> None:
+    text = "Jagmeet Singh accused the government of surrender, and Unifor, the largest union, urged Ottawa not to give up more."
+    dossier = onrecord.read_text(text)
+    assert all("Unifor" not in dossier.quote(span) for s in dossier.statements for span in s.content)

@@ -49,7 +49,7 @@ def find_statements(page: Page, parties: Parties) -> tuple[Statement, ...]:
     """Every statement of a report, in order of its first words."""
     turns = find_turns(page, parties)
     found = [_from_encoder(a, page.text) for a in page.attributions if not any(t.holds(a.cue[0]) for t in turns)]
-    found = [_to_quotations(f, page) for f in found if f.content]
+    found = [_to_quotations(_without_next(f, page), page) for f in found if f.content]
     found = [f for f in found if not _asks(f, page) and not _only_thought(f, page)]
     found = [f for f in found if f.content]
     found += [q for q in _missed_quotations(found, page) if not any(t.holds(_start(q)[0]) for t in turns)]
@@ -96,6 +96,26 @@ def _trimmed(text: str, span: Span) -> Span | None:
     if end > start and text[end - 1] in ".;" and not text[end : end + 1].strip(" \n"):
         end -= 1
     return (start, end) if re.search(r"\w", text[start:end]) else None
+
+
+def _without_next(found: _Found, page: Page) -> _Found:
+    """Contents without the subject of a clause that only begins there: "accused them of surrender, and Unifor" urged something else."""
+    return replace(found, content=tuple(_cut(span, page) for span in found.content))
+
+
+def _cut(span: Span, page: Page) -> Span:
+    paragraph = page.at(span[0])
+    tokens = paragraph.tokens_at(span) if paragraph else None
+    if paragraph is None or tokens is None or len(tokens) < 3:
+        return span
+    last = tokens[-1]
+    while tokens.start < last.head.i < tokens.end and last.head != last:
+        last = last.head
+    before = last.left_edge.i - 1
+    if last.dep_ not in ("nsubj", "nsubjpass") or last.head.i < tokens.end or before <= tokens.start or tokens.doc[before].dep_ != "cc":
+        return span
+    start, end = span[0], paragraph.offset(tokens.doc[before])[0]
+    return start, start + len(page.text[start:end].rstrip(" ,"))
 
 
 def _to_quotations(found: _Found, page: Page) -> _Found:

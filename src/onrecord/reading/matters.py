@@ -77,7 +77,9 @@ def find_matters(page: Page, parties: Parties, statements: Sequence[Statement], 
         if draft and (teller := next((s for s in statements if s.id == event.according_to), None)):
             whole = page.sentence_at(event.trigger[0])
             said = next((c for c in teller.content if c[0] <= event.trigger[0] < c[1]), whole)
-            draft.told = max(said[0], whole[0]), min(said[1], whole[1])
+            # "the release was a gesture and demanded that ...": what is asked follows the asking.
+            start = event.trigger[1] if teller.speaker in event.actors and event.type == "REQUEST" else max(said[0], whole[0])
+            draft.told = start, min(said[1], whole[1])
         inside_warning = any(d.kind == "warning" and s <= event.trigger[0] < e for d in drafts for s, e in d.evidence)
         if draft and not (inside_warning and draft.kind != "warning"):
             _merge(drafts, draft, page)
@@ -207,11 +209,12 @@ def _merge(drafts: list[_Draft], new: _Draft, page: Page) -> None:
         overlaps = not _apart(new.evidence, old.evidence)
         same_people = set(old.by) | set(old.to) == set(new.by) | set(new.to)
         shared = len(old.words & new.words) / max(1, min(len(old.words), len(new.words)))
-        asking = {old.kind, new.kind} <= ASKING and overlaps and set(old.by) == set(new.by)
+        asking = {old.kind, new.kind} <= ASKING and overlaps and set(old.by) <= set(new.by)
         again = same_people and old.by == new.by and _recalled().search(page.text, *new.evidence[0])
         if asking or (alike and (overlaps or again or (same_people and (old.kind == "scheduled-meeting" or shared > QUESTIONING)))):
             old.evidence += [s for s in new.evidence if _apart([s], old.evidence)]
-            old.to = old.to or new.to
+            old.by += tuple(i for i in new.by if asking and i not in old.by)  # "Norway and Cuba have offered"
+            old.to = tuple(i for i in old.to if i not in old.by) or new.to
             old.due = old.due or new.due
             old.words |= new.words
             if old.state == "open" and new.state in ("conditional", "scheduled"):
@@ -314,9 +317,9 @@ def _positions(draft: _Draft, statements: Sequence[Statement], events: Sequence[
 
 
 def _matter(draft: _Draft, page: Page) -> Matter:
-    title = _unquoted(re.sub(r"\s+", " ", page.text[slice(*(draft.told or draft.evidence[0]))])).removeprefix("that ")
+    title = _unquoted(re.sub(r"\s+", " ", page.text[slice(*(draft.told or draft.evidence[0]))])).removeprefix("that ").removeprefix("for ")
     if draft.kind in ("request", "demand") and draft.reason.startswith("cue") and (asked := ASKED_TO.match(title)):
-        title = title[asked.end() :]
+        title = ("not to " if asked[0].endswith("not to ") else "") + title[asked.end() :]
     if len(title) > 110:
         title = title[:107].rsplit(" ", 1)[0] + " …"
     key = f"{draft.kind}{draft.by}{draft.to}{draft.evidence[0]}"
