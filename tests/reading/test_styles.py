@@ -19,7 +19,7 @@ DIRECT: dict[str, list[Said]] = {
         ("Helen Marsh", "We have invited", "transcript"),
         ("Helen Marsh", "Then we will talk", "transcript"),
     ],
-    "interview": [("Halvorsen", "We did.", "transcript"), ("Halvorsen", "We ask for nothing", "transcript")],
+    "interview": [("Petra Halvorsen", "We did.", "transcript"), ("Petra Halvorsen", "We ask for nothing", "transcript")],
     "answers": [("Samuel Oduya", "Not one soldier", "transcript"), ("Samuel Oduya", "The Security Council should", "transcript")],
     "hearing": [
         ("Delacroix", "Thank you", "transcript"),
