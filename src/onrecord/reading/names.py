@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
-from weakref import WeakKeyDictionary
 
-from spacy.language import Language
-from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 
 from onrecord.knowledge import rows, several
 from onrecord.model import PartyKind
-from onrecord.reading.pipeline import pipeline
 
 Form = Literal["name", "adjective", "people", "capital"]
 
@@ -49,6 +46,7 @@ class Holder:
         return day is None or (self.since <= day and (not self.until or day <= self.until + "~"))
 
 
+WORD = re.compile(r"\w+")
 FOUND = "onrecord.known"  # where a document keeps what was looked up in it
 
 
@@ -111,17 +109,16 @@ def known_names() -> dict[str, Known]:
     return {name: known for name, known in index.items() if name[:1].isupper() or name[:1].isdigit()}
 
 
-_matchers: WeakKeyDictionary[Language, PhraseMatcher] = WeakKeyDictionary()  # a pipeline that is let go takes its own with it
-
-
-def _matcher(nlp: Language) -> PhraseMatcher:
-    if nlp in _matchers:
-        return _matchers[nlp]
-    matcher = _matchers[nlp] = PhraseMatcher(nlp.vocab, attr="ORTH")
+@lru_cache(maxsize=1)
+def _by_first_word() -> dict[str, list[str]]:
+    """The names, and those of states in capitals, by their first words; the longest first."""
     names = set(known_names())
     names |= {name.upper() for name, known in known_names().items() if len(name) > 4 and known.kind == "state"}
-    matcher.add("KNOWN", [nlp.make_doc(name) for name in sorted(names)])
-    return matcher
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if word := WORD.match(name):
+            found[word[0]].append(name)
+    return found
 
 
 def find_known(doc: Doc) -> tuple[tuple[Tokens, Known], ...]:
@@ -133,16 +130,16 @@ def find_known(doc: Doc) -> tuple[tuple[Tokens, Known], ...]:
 
 
 def _find(doc: Doc) -> Iterator[tuple[Tokens, Known]]:
-    index = known_names()
-    spans = sorted((doc[s:e] for _, s, e in _matcher(pipeline())(doc)), key=lambda t: (t.start, -(t.end - t.start)))
-    end = 0
-    for span in spans:
-        if span.start < end:
+    index, by_word, text, until = known_names(), _by_first_word(), doc.text, 0
+    for at in doc.to_array("IDX").tolist():
+        if at < until or text[at].islower():
             continue
-        known = index.get(span.text) or index.get(_capitals().get(span.text, ""))
-        if known is not None:
-            end = span.end
-            yield span, known
+        word = WORD.match(text, at)
+        for name in by_word.get(word[0], ()) if word else ():
+            if text.startswith(name, at) and (tokens := doc.char_span(at, at + len(name))) is not None:
+                until = at + len(name)
+                yield tokens, index.get(name) or index[_capitals()[name]]
+                break
 
 
 @lru_cache(maxsize=1)
