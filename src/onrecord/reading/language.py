@@ -22,6 +22,7 @@ from onrecord.reading.pipeline import pipeline
 from onrecord.reading.quotations import Quotation, find_quotations, paragraphs
 from onrecord.reading.titles import titled_speaker
 
+BULLET = re.compile(r"[•‣▪●◦·*–—-]\s+")  # of an item of a list; the parse takes it for a word
 # "KABUL, March 3, 2019 (AP) — ": place in capitals, or any place with an agency; it runs into the sentence's parse otherwise.
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z.’'/ -]{2,40}(?:,\s[A-Z][\w.’' ]{1,30}){0,2}(?:,\s\d{4})?(?:\s*\([^()\n]{2,40}\))?"
@@ -93,7 +94,7 @@ class Page:
 def body(report: Report) -> list[Span]:
     """Spans of the paragraphs that are read: neither boilerplate nor headings.
 
-    Boilerplate at the head or the tail of a paragraph is cut off it, and so is a dateline.
+    Boilerplate at the head or the tail of a paragraph is cut off it, and so are a bullet and a dateline.
     """
     left_out = sorted((*report.boilerplate, *report.headings))
     kept = []
@@ -103,8 +104,9 @@ def body(report: Report) -> list[Span]:
                 start = min(e, end)
             elif start < s < end <= e:
                 end = s
-        if dateline := DATELINE.match(report.text, start, end):
-            start = dateline.end()
+        for opening in (BULLET, DATELINE):
+            if match := opening.match(report.text, start, end):
+                start = match.end()
         inner = report.text[start:end]
         if inner.strip():
             kept.append((start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())))
