@@ -7,8 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,20 +54,12 @@ def test_a_record_is_the_same_by_one_process_or_two(tmp_path: Path, monkeypatch:
 
 def test_a_reader_that_is_killed_costs_nothing() -> None:
     told = [Told(i.name, report_of(i)) for i in items(FEW + 20) if int(i.name[:-5]) % 5]
-    killed = threading.Event()
-    victims = set(multiprocessing.active_children())
-
-    def kill() -> None:
-        while not killed.is_set():
-            if readers := [c for c in multiprocessing.active_children() if c not in victims and c.pid]:
-                time.sleep(1.5)  # it reads by then
-                os.kill(readers[0].pid or 0, signal.SIGKILL)
-                killed.set()
-            time.sleep(0.05)
-
-    threading.Thread(target=kill, daemon=True).start()
-    found = list(read_in_order(told, 120.0, 2))
-    assert killed.is_set()
+    others = set(multiprocessing.active_children())
+    results = read_in_order(told, 120.0, 2)
+    found = [next(results)]
+    (reader, *_) = [c.pid for c in multiprocessing.active_children() if c not in others and c.pid]
+    os.kill(reader, signal.SIGKILL)  # with most of the reports still to read
+    found += results
     assert [job.name for job, _ in found] == [job.name for job in told]
     assert all(isinstance(dossier, Dossier) and dossier.input == job.name for job, dossier in found)
 
