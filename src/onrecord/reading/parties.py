@@ -30,17 +30,14 @@ from onrecord.reading.people import (
     roles,
     titled_names,
 )
-from onrecord.reading.setting import setting_of
+from onrecord.reading.setting import at_home, country_beside, setting_of
+from onrecord.reading.status import governs
 
 STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS, DOMESTIC, RELATIVES = (
     frozenset(table("party_nouns")[use]["nouns"])
     for use in ("state", "armed", "group", "body", "movement", "pair", "head", "domestic", "relative")
 )
-# Sectors whose people a report tells without their country where it is the one that it is about; last words of roles of people sent out.
-AT_HOME = {"GOV", "MIL", "COP", "JUD", "LEG", "PTY", "OPP"}
-ABROAD = {"ambassador", "envoy", "diplomat", "consul", "emissary", "negotiator", "representative"}
 HALVES = {"North", "South"}  # of lands; "the West" is none
-ELSEWHERE = {"foreign", "international", "regional", "visiting", "other", "neighbouring", "neighboring", "various", "both", "several"}
 MALE, FEMALE, PLURAL = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}
 NEUTER = {"it", "its", "itself"}
 
@@ -221,7 +218,7 @@ class _Reader:
             if known and known not in draft.ranks:
                 draft.ranks.append(known)
         draft.sector = draft.sector or next((r.sector for r in draft.ranks if r.sector), None)
-        if draft.country is None and titled.rank is not None and _at_home(titled.rank, titled.tokens):
+        if draft.country is None and titled.rank is not None and at_home(titled.rank, titled.tokens):
             draft.country = self._home(titled.tokens)
         return (draft,), "name"
 
@@ -420,8 +417,8 @@ class _Reader:
             mark = next(t for t in chunk if t.tag_ == "POS")
             name = f"{owner.name}{mark.text} {chunk.doc[mark.i + 1 : chunk.end].text}"
         draft = self._named(name, "group" if plural and lemma in GROUPS | {"leader"} else "unnamed")
-        country = country or _country_beside(chunk, role)
-        if country is None and owner is None and self.setting.mostly and (_at_home(role, chunk) if role is not None else lemma in DOMESTIC):
+        country = country or country_beside(chunk, role)
+        if country is None and owner is None and self.setting.mostly and (at_home(role, chunk) if role is not None else lemma in DOMESTIC):
             country = self._home(chunk)
         draft.head, draft.plural, draft.country = lemma, plural, draft.country or country
         draft.sector = draft.sector or (role.sector if role else None)
@@ -524,31 +521,10 @@ class _Reader:
         return Parties(parties, kept_links, tuple(span[0] for span, _ in kept_links))
 
 
-def _at_home(role: Role, told: Tokens) -> bool:
-    """Whether a report would tell somebody of such a role without their country where it is the country that it is about."""
-    if role.sector not in AT_HOME or role.title.split()[-1] in ABROAD:
-        return False
-    if told.root.tag_ in ("NNS", "NNPS") and role.rank in ("head", "minister"):
-        return False  # "foreign ministers" are of several states
-    others = {t.lower_ for t in told} - set(role.title.split())
-    known = any(told.start < t.end and t.start < told.end for t, _ in find_known(told.doc))
-    return not known and not others & ELSEWHERE and not any(t.ent_type_ == "NORP" for t in told)
-
-
-def _country_beside(chunk: Tokens, role: Role | None) -> str | None:
-    """The country that the words after a description name: "police in Minsk", "a spokeswoman for the Uzbek foreign ministry"."""
-    beside = ("in", "for", "of", "from", "at") if role is not None else ("in",)
-    phrase = next((c for c in chunk.root.children if c.dep_ == "prep" and c.lower_ in beside and c.i == chunk.end), None)
-    if phrase is None:
-        return None
-    known = next((k for t, k in find_known(chunk.doc) if phrase.i < t.start <= phrase.i + 4 and phrase.is_ancestor(t.root)), None)
-    return known.country if known is not None and known.kind == "state" else None
-
-
 def _is_asked(verb: Token) -> bool:
     """Whether somebody says what others are to do: "proposed that both sides stop", "both sides must answer"."""
-    above = verb.head.lemma_ if verb.dep_ == "ccomp" else ""
-    return above in ("propose", "demand", "urge", "suggest", "insist", "ask") or any(c.lower_ in ("must", "should") for c in verb.children)
+    asked = verb.dep_ == "ccomp" and governs(verb.head, verb) == "requested"
+    return asked or any(c.lower_ in ("must", "should") for c in verb.children)
 
 
 def _fits(rank: Role, role: Role) -> bool:
