@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from spacy.tokens import Span as Tokens
@@ -31,32 +31,13 @@ from onrecord.reading.people import (
     titled_names,
 )
 from onrecord.reading.setting import at_home, country_beside, setting_of
-from onrecord.reading.status import governs
+from onrecord.reading.spoken import FEMALE, MALE, NEUTER, PLURAL, Draft, Spoken
 
 STATE_BODIES, ARMED, GROUPS, BODIES, MOVEMENTS, PAIR_NOUNS, HEADS, DOMESTIC, RELATIVES = (
     frozenset(table("party_nouns")[use]["nouns"])
     for use in ("state", "armed", "group", "body", "movement", "pair", "head", "domestic", "relative")
 )
 HALVES = {"North", "South"}  # of lands; "the West" is none
-MALE, FEMALE, PLURAL = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}
-NEUTER = {"it", "its", "itself"}
-
-
-@dataclass(eq=False)
-class Draft:
-    """A party while the report is still being read."""
-
-    name: str
-    kind: PartyKind
-    country: str | None = None
-    sector: str | None = None
-    role: str | None = None
-    ranks: list[Role] = field(default_factory=list)
-    gender: str | None = None
-    plural: bool = False
-    wikidata: str | None = None
-    mentions: list[Mention] = field(default_factory=list)
-    head: str = ""  # lemma of the head noun, for parties without a name
 
 
 Resolved = tuple[tuple[Draft, ...], MentionForm]
@@ -110,9 +91,8 @@ class _Reader:
         self.forms = person_names(page)
         self.drafts: list[Draft] = []
         self.by_name: dict[str, Draft] = {}
-        self.recent: list[tuple[Draft, bool, int]] = []  # who was spoken of, whether as subject, in which paragraph
+        self.spoken = Spoken()
         self.links: list[tuple[Span, tuple[Draft, ...]]] = []
-        self.main: list[tuple[tuple[Draft, ...], int]] = []  # subjects of main clauses and where they stand
         self.setting = setting_of(page)
         self.aside: set[Span] = set()  # states that a title names, which nobody speaks of: "Nigerian Major General Musa Danladi"
         self.number: int  # of the paragraph being read
@@ -190,12 +170,12 @@ class _Reader:
         )
         subject = root.dep_ in ("nsubj", "nsubjpass") or (owner and head.dep_ in ("nsubj", "nsubjpass"))
         if subject and tokens.root.head.dep_ == "ROOT":
-            self.main.append((drafts, span[0]))
+            self.spoken.main.append((drafts, span[0]))
         for draft in drafts:
             if all(m.span != span for m in draft.mentions):
                 draft.mentions.append(Mention(span, form))
             if self.page.in_quotation(span[0]) is None and span not in self.aside:
-                self.recent.append((draft, subject, number))
+                self.spoken.recent.append((draft, subject, number))
         self.links.append((span, drafts))
 
     # who a mention is
@@ -278,24 +258,25 @@ class _Reader:
         )
         words = {t.lower_ for t in chunk}
         if plural and words & {"both", "two"} and lemma in PAIR_NOUNS:
-            if (both := self._pair(lemma, chunk, role[1] if role else None)) is not None or role is None:
-                return both
+            both = self.spoken.pair(lemma, self.paragraph, chunk, role[1] if role else None, self._state)
+            if both or role is None:
+                return (both, "description") if both else None
         if plural and role is not None and lemma in PAIR_NOUNS:
             if owners := self._owners(head):
                 return tuple(self._holder(role[1], c) or self._state(c) for c in owners), "title"
-            if definite and head.i - chunk.start <= 1 and len(pair := self._bearers(role[1])) == 2:
+            if definite and head.i - chunk.start <= 1 and len(pair := self.spoken.bearers(role[1])) == 2:
                 return pair, "description"
         if lemma in STATE_BODIES and not (role and role[1].rank == "head"):
             if country is not None and country.kind in ("state", "group"):
                 return (self._known(country),), "description"
             possessive = next((t for t in chunk if t.dep_ == "poss" and t.lower_ in MALE | FEMALE), None)
             if possessive is not None and lemma in ("government", "administration", "army", "military", "country"):
-                person = self._latest(MALE if possessive.lower_ in MALE else FEMALE)
+                person = self.spoken.latest(MALE if possessive.lower_ in MALE else FEMALE)
                 if person is not None and person.country:
                     return (self._state(person.country),), "description"
             if first == "the" and lemma in ARMED and len(chunk) == 2:
                 # "the army": that of the state spoken of last.
-                state = next((d for d, _, n in reversed(self.recent) if d.kind == "state" and self.recent[-1][2] - n < 2), None)
+                state = self.spoken.state_nearby()
                 if state is not None:
                     return (state,), "description"
             if lemma not in ("government", "administration", "authority", "regime", "soldier") and lemma not in ARMED:
@@ -320,7 +301,7 @@ class _Reader:
         if country is not None and country.kind in ("state", "government"):
             return None  # "the Russian foreign ministry": the state is found by its adjective, or the ministry by its name
         if definite and len(chunk) == 2:
-            for draft in dict.fromkeys(d for d, _, _ in reversed(self.recent)):
+            for draft in self.spoken.lately():
                 bloc = lemma in ("bloc", "alliance") and draft.kind == "igo"
                 if bloc or (draft.kind in ("igo", "organization", "group") and fold(draft.name).split()[-1] == lemma):
                     return (draft,), "description"
@@ -338,7 +319,7 @@ class _Reader:
 
     def _holder(self, role: Role, country: str | None) -> Draft | None:
         """The person of this report that a definite title stands for."""
-        people = [d for d in dict.fromkeys(d for d, _, _ in reversed(self.recent)) if d.kind == "person"]
+        people = [d for d in self.spoken.lately() if d.kind == "person"]
         people += [d for d in self.drafts if d.kind == "person" and d not in people]
         if country:
             people = [d for d in people if d.country == country]
@@ -372,36 +353,6 @@ class _Reader:
         states = tuple(dict.fromkeys(c for c in found if c))
         return states if len(states) > 1 else ()
 
-    def _bearers(self, role: Role) -> tuple[Draft, ...]:
-        """The two people spoken of last who bear a role of that name or rank."""
-        people = dict.fromkeys(d for d, _, _ in reversed(self.recent) if d.kind in ("person", "unnamed") and not d.plural)
-        fit = [d for d in people if any(_fits(r, role) for r in d.ranks)]
-        return tuple(reversed(fit[:2]))
-
-    def _pair(self, lemma: str, chunk: Tokens, role: Role | None) -> Resolved | None:
-        """The two whom "both sides" or "the two leaders" stand for: spoken of last, of no other rank, and not the one who urges them."""
-        want_people = lemma in ("leader", "president", "minister", "man", "woman", "general", "counterpart")
-        want_states = lemma in ("country", "nation", "state", "government", "neighbour", "neighbor", "capital", "side", "party")
-        actor: set[str | None] = set()
-        if chunk.root.dep_ not in ("nsubj", "nsubjpass") or _is_asked(chunk.root.head):
-            start = self.paragraph.span[0] + chunk.sent.start_char
-            subjects = [d for d, subject, _ in self.recent[-8:] if subject and d.mentions[-1].span[0] >= start]
-            actor = {d.country or d.name for d in subjects}
-        pair: list[Draft] = []
-        bodies = [d.kind in ("state", "government", "group", "organization") or d.country is not None for d, _, _ in self.recent]
-        for draft, _, _ in reversed(self.recent):
-            if want_states and draft.kind == "person" and draft.country:
-                draft = self._state(draft.country)
-            right = draft.kind == "person" if want_people else draft.kind in ("state", "government", "group", "organization", "person")
-            right &= want_people or draft.kind != "person" or sum(bodies) < 2
-            apart = all(d is not draft and (not draft.country or d.country != draft.country) for d in pair)
-            right &= role is None or not draft.ranks or any(_fits(r, role) for r in draft.ranks)
-            if right and not draft.plural and apart and (draft.country or draft.name) not in actor:
-                pair.append(draft)
-            if len(pair) == 2:
-                return (pair[1], pair[0]), "description"
-        return None
-
     def _unnamed(self, chunk: Tokens, lemma: str, country: str | None, definite: bool, plural: bool, role: Role | None,
                  owner: Draft | None = None) -> Draft:  # fmt: skip
         if definite and owner is None:
@@ -432,54 +383,13 @@ class _Reader:
             return None
         word = token.lower_
         if word in MALE | FEMALE:
-            draft = self._latest(MALE if word in MALE else FEMALE, token, paragraph)
+            draft = self.spoken.latest(MALE if word in MALE else FEMALE, token, paragraph)
             return ((draft,), "pronoun") if draft else None
         if word in PLURAL:
-            return self._many(paragraph, token)
-        body = next(
-            (
-                d
-                for d, subject, _ in reversed(self.recent[-8:])
-                if subject
-                and not d.plural
-                and (d.kind in ("state", "government", "igo", "organization", "group") or d.head in BODIES | STATE_BODIES)
-            ),
-            None,
-        )
+            drafts = self.spoken.many(paragraph, token)
+            return (drafts, "pronoun") if drafts else None
+        body = self.spoken.body()
         return ((body,), "pronoun") if body else None
-
-    def _many(self, paragraph: Paragraph, token: Token) -> Resolved | None:
-        """Whom a "they" stands for: at the head of a sentence rather its forerunner's subject than who came up in it."""
-        now = self.recent[-1][2] if self.recent else 0
-        lately = [(d, n) for d, _, n in reversed(self.recent[-14:]) if d.sector != "JRN"]
-        many = [d for d, n in lately if now - n < 3 and (d.plural or d.kind in ("group", "organization"))]
-        if token.is_sent_start and token.i:
-            start = paragraph.offset(token.nbor(-1).sent[0])[0]
-            for drafts, at in reversed(self.main):
-                if at >= start and (len(drafts) > 1 or any(drafts[0] is m for m in many)):
-                    return drafts, "pronoun"
-        found = next(iter(many), None) or next((d for d, _ in lately if d.kind in ("state", "government")), None)
-        return ((found,), "pronoun") if found else None
-
-    def _latest(self, gendered: set[str], token: Token | None = None, paragraph: Paragraph | None = None) -> Draft | None:
-        """The person a "he" or "she" most likely stands for: recent, and rather a subject than not."""
-        other = "f" if gendered is MALE else "m"
-        now = self.recent[-1][2] if self.recent else 0
-        scores: dict[int, tuple[float, Draft]] = {}
-        sentence_start = paragraph.offset(token.sent[0])[0] if token is not None and paragraph is not None else None
-        for back, (draft, subject, number) in enumerate(reversed(self.recent[-24:])):
-            single = draft.kind == "person" or (draft.kind == "unnamed" and not draft.plural)
-            if not single or draft.gender == other:
-                continue
-            score = 2.0 * subject - 0.14 * back - 0.5 * (now - number) + (0.6 if draft.kind == "person" else 0.0)
-            if sentence_start is not None and token is not None and draft.mentions[-1].span[0] >= sentence_start:
-                # An object of the same clause is not its own subject's pronoun.
-                score += 0.4 if subject else -0.6
-            if draft.gender and draft.gender != other:
-                score += 0.3
-            if id(draft) not in scores or score > scores[id(draft)][0]:
-                scores[id(draft)] = (score, draft)
-        return max(scores.values(), key=lambda s: s[0])[1] if scores else None
 
     def _state(self, country: str) -> Draft:
         name = next(row["name"] for row in rows("states") if row["alpha3"] == country)
@@ -487,19 +397,8 @@ class _Reader:
 
     def _home(self, told: Tokens) -> str | None:
         """Whose people are told without their country here: the state's that this paragraph has been about, else the report's."""
-        start, until = self.paragraph.span[0], self.paragraph.offset(told.sent[0])[0]
-        here = [
-            (d.country, subject)
-            for d, subject, number in self.recent
-            if number == self.number
-            and d.kind in ("state", "government")
-            and d.country
-            and any(start <= m.span[0] < until for m in d.mentions)
-        ]
-        if not here:
-            return self.setting.country
-        countries = {country for country, _ in here}
-        return here[0][0] if len(countries) == 1 and any(subject for _, subject in here) else None
+        spoken_of, country = self.spoken.country_before(self.paragraph, self.number, told)
+        return country if spoken_of else self.setting.country
 
     def _named(self, name: str, kind: PartyKind) -> Draft:
         key = f"{'person' if kind == 'person' else 'other'}:{fold(name)}"
@@ -519,17 +418,6 @@ class _Reader:
         links = sorted((span, tuple(ids[id(d)] for d in drafts if id(d) in ids)) for span, drafts in self.links)
         kept_links = tuple((span, found) for span, found in links if found)
         return Parties(parties, kept_links, tuple(span[0] for span, _ in kept_links))
-
-
-def _is_asked(verb: Token) -> bool:
-    """Whether somebody says what others are to do: "proposed that both sides stop", "both sides must answer"."""
-    asked = verb.dep_ == "ccomp" and governs(verb.head, verb) == "requested"
-    return asked or any(c.lower_ in ("must", "should") for c in verb.children)
-
-
-def _fits(rank: Role, role: Role) -> bool:
-    """Whether who holds a rank may be spoken of by a role."""
-    return role.title in rank.title.split() or rank.title == role.title or rank.rank == role.rank
 
 
 def _owns(name: Tokens, chunk: Tokens) -> bool:
