@@ -74,6 +74,11 @@ def test_the_north_is_the_korea_spoken_of() -> None:
         ("Argentina will not bully us, Defence Minister Gareth Pugh said. Argentina sent two ships.", "Gareth Pugh", None),
         # Talks are held where neither side is at home.
         ("ALGIERS — Mali and Niger met in Algeria on Monday. Police guarded the hotel, Mali said.", "Police", None),
+        (
+            "GENEVA (Wire) — Sudan and the RSF met here, Switzerland said.\n\nThe army's delegate, Brigadier Hassan Omer, blamed the RSF.",
+            "Hassan Omer",
+            None,
+        ),
         # A paragraph about one land is about its minister.
         ("SEOUL — Korea waits; South Korea is calm.\n\nJapan studied it. Prime Minister Kato Ichiro said so.", "Kato Ichiro", "JPN"),
     ],

@@ -199,7 +199,9 @@ class _Reader:
                 draft.ranks.append(known)
         draft.sector = draft.sector or next((r.sector for r in draft.ranks if r.sector), None)
         if draft.country is None and titled.rank is not None and at_home(titled.rank, titled.tokens):
-            draft.country = self._home(titled.tokens)
+            # At the seat of talks officers and delegates come from elsewhere; whoever is a minister without more is the host's.
+            if self.setting.mostly or titled.rank.rank in ("head", "minister"):
+                draft.country = self._home(titled.tokens)
         return (draft,), "name"
 
     def _listed(self, known: Known, _: Tokens) -> Resolved:
